@@ -1,0 +1,64 @@
+import type { RequestSample } from './request-sample.ts'
+
+/** What a viewer tells about its playback and its requests. Recording never throws and allocates nothing. */
+export interface PlaybackRecorder {
+  request(sample: RequestSample): void
+  /** A response reached a player through this many redirections. */
+  redirects(count: number): void
+  startup(times: StartupTimes): void
+  /** A stall began; `firstOfViewer` counts the viewers affected. */
+  stallBegan(firstOfViewer: boolean): void
+  /** A stall ended after this long; `generatorSuspect`: the generator's own lag may have caused it. */
+  stallEnded(seconds: number, generatorSuspect: boolean): void
+  /** Seconds that a viewer spent playing and stalled since it last said so. Their sums give the stall ratio. */
+  accrued(playingSeconds: number, stalledSeconds: number): void
+  /** The moment the playhead needs the segment minus the moment it was complete: negative when late. */
+  deadlineSlack(ms: number): void
+  /** How far the playhead is behind the live edge of the playlist. */
+  liveLatency(seconds: number): void
+  /** Wall clock minus the EXT-X-PROGRAM-DATE-TIME under the playhead; may be negative where the clocks differ. */
+  programDateTimeLatency(seconds: number): void
+  /** Age of a live playlist's news: now minus the start of the last load that changed it. */
+  staleness(seconds: number): void
+  /** A media segment was received whole, of the variant with this label. */
+  segmentReceived(variantLabel: string, bytes: number, mediaSeconds: number): void
+  /** Things that happen to playback, counted. */
+  happened(event: PlaybackIncident, count: number): void
+  /** The stream uses something that is not played. */
+  unplayed(feature: string): void
+  /** A fault in a playlist, in words; the set kept is bounded. */
+  fault(description: string): void
+}
+
+/** ms from the start of the viewer's first request to Playing, and its parts; a part that the stream lacks is 0. */
+export interface StartupTimes {
+  readonly total: number
+  readonly multivariantPlaylist: number
+  readonly mediaPlaylist: number
+  readonly initSection: number
+  readonly firstSegment: number
+}
+
+export const playbackIncidents = [
+  /** Segments that left the playlist before the viewer reached them. */
+  'skippedSegments',
+  /** Segments marked EXT-X-GAP, or missing on the server and passed over like one. */
+  'gapSegments',
+  'discontinuities',
+  /** The playlist went back but still overlaps: a stale cache. The older one was kept. */
+  'playlistsRegressed',
+  /** The playlist ends before the old one began: the stream was restarted. The viewer rejoined. */
+  'playlistsReset',
+  /** The same media sequence number with another URI. */
+  'playlistsInconsistent',
+  /** Unchanged for more than 1.5 target durations. */
+  'playlistsStale',
+  /** Unchanged for more than 3.5 target durations. */
+  'playlistsStuck',
+  /** A byte range was asked for and a whole resource came (200 instead of 206). */
+  'rangesIgnored',
+  'playlistRetries',
+  'mediaRetries',
+] as const
+
+export type PlaybackIncident = (typeof playbackIncidents)[number]

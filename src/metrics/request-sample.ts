@@ -1,0 +1,22 @@
+import type { FailureCause } from './failure-cause.ts'
+import type { RequestKind } from './request-kind.ts'
+
+/**
+ * One finished request. Instants are ms on the thread's monotonic clock.
+ * responseTime = end - intendedStart; serviceTime = end - start; timeToFirstByte = firstByte - start.
+ */
+export interface RequestSample {
+  readonly kind: RequestKind
+  /** When the player wanted the request to leave: a late generator cannot hide a slow server. */
+  readonly intendedStart: number
+  /** When it was handed to the HTTP client. */
+  readonly start: number
+  /** When the response's headers arrived; 0 when none did. */
+  readonly firstByte: number
+  /** When the last byte arrived, or the request failed. */
+  readonly end: number
+  /** Body bytes received on the wire (before any content decoding), of successful and failed responses alike. */
+  readonly bytes: number
+  /** Absent when it succeeded. */
+  readonly failure: FailureCause | undefined
+}

@@ -1,0 +1,35 @@
+/**
+ * What one worker measured since its last snapshot: plain data that crosses threads, processes and machines, and
+ * merges without loss. Counters and gauges add up; histograms are HDR V2 compressed base64 and add bucket by bucket.
+ */
+export interface Snapshot {
+  /** Wall clock at the end of the interval, ms since the Unix epoch. */
+  readonly takenAtMs: number
+  readonly intervalSeconds: number
+  /** Sums over the interval. */
+  readonly counters: Readonly<Record<string, number>>
+  /** Values at the end of the interval. */
+  readonly gauges: Readonly<Record<string, number>>
+  readonly histograms: Readonly<Record<string, string>>
+  /** Words seen (unplayed features, playlist faults), a bounded set. */
+  readonly notes: Readonly<Record<string, readonly string[]>>
+}
+
+/** Viewers by what they do at the moment of the snapshot. They add up to the viewers started. */
+export interface ViewerCounts {
+  readonly starting: number
+  readonly playing: number
+  readonly stalled: number
+  readonly completed: number
+  readonly failed: number
+  /** Ended by the run's own stop. */
+  readonly stopped: number
+}
+
+/** How the worker's own thread fared over the interval. */
+export interface ThreadHealth {
+  /** Share of the interval in which the event loop was busy, 0 to 1. */
+  readonly eventLoopUtilization: number
+  /** Viewers that started later than 100 ms after their moment. */
+  readonly lateStarts: number
+}

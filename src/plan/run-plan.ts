@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+const milliseconds = z.number().nonnegative()
+const timeouts = z.object({
+  /** From the start of the request to the response's headers, connecting included. */
+  firstByteMs: z.number().positive(),
+  /** From the start of the request to the last byte. */
+  totalMs: z.number().positive(),
+})
+
+/** Everything a run is, complete and validated: nothing below the plan fills in a default. */
+export const runPlanSchema = z.object({
+  /** Absolute http(s) URL of a multivariant or media playlist. */
+  url: z.url({ protocol: /^https?$/ }),
+  clients: z.int().positive(),
+  /** From the first viewer's start, ramp included; 0: until stopped. */
+  durationMs: milliseconds,
+  /** Viewer i starts at i / ratePerSecond plus a seeded share of jitterMs; the first one at once. */
+  ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
+  workers: z.int().positive(),
+  variant: z.discriminatedUnion('is', [
+    z.object({ is: z.enum(['all', 'highest', 'lowest', 'first']) }),
+    z.object({ is: z.literal('height'), height: z.int().positive() }),
+    z.object({ is: z.literal('bandwidth'), bitsPerSecond: z.number().positive() }),
+  ]),
+  connections: z.discriminatedUnion('is', [
+    /** Each viewer has its own, opened only when the others are busy. */
+    z.object({ is: z.literal('perViewer'), limit: z.int().min(1).max(6) }),
+    /** All viewers of a worker share one keep-alive pool of this size. */
+    z.object({ is: z.literal('shared'), perWorker: z.int().positive() }),
+  ]),
+  http: z.object({
+    /** Sent with every request. Names are lower case. */
+    headers: z.record(z.string(), z.string()),
+    userAgent: z.string(),
+    /** Sends Cache-Control: no-cache and Pragma: no-cache. */
+    noCache: z.boolean(),
+    /** Accepts any TLS certificate. */
+    insecure: z.boolean(),
+    /** Connect to the address instead of what the host name resolves to. */
+    resolve: z.array(z.object({ host: z.string(), port: z.int(), address: z.string() })),
+    /** Source addresses, taken in turn by the viewers. */
+    localAddresses: z.array(z.string()),
+  }),
+  timeouts: z.object({ playlist: timeouts, media: timeouts }),
+  seed: z.int().nonnegative(),
+  /** How long requests under way may take after the stop. */
+  gracefulStopMs: milliseconds,
+})
+
+export type RunPlan = Readonly<z.infer<typeof runPlanSchema>>
