@@ -1,0 +1,55 @@
+/**
+ * The numbers a player plays by. Each is what a named player or the specification does; see docs/playback.md.
+ */
+export interface PlaybackPolicy {
+  /** Media needed before the first frame, seconds (media3). */
+  readonly startBufferSeconds: number
+  /** Media needed to go on after a stall, seconds (media3). */
+  readonly resumeBufferSeconds: number
+  /** Loading pauses when this much is buffered, seconds (hls.js maxBufferLength). */
+  readonly bufferGoalSeconds: number
+  /** The goal grows to this many bits of media, for low bitrates (hls.js maxBufferSize, 60 MB). */
+  readonly bufferGoalBits: number
+  /** However low the bitrate, seconds (hls.js maxMaxBufferLength). */
+  readonly bufferGoalLimitSeconds: number
+  /** Distance from the live edge where no HOLD-BACK is stated, target durations (RFC 8216bis 4.4.3.8). */
+  readonly holdBackTargetDurations: number
+  /** Unchanged for longer: stale (RFC 8216bis 6.3.4), target durations. */
+  readonly staleTargetDurations: number
+  /** Unchanged for longer: stuck (media3), target durations. */
+  readonly stuckTargetDurations: number
+  /** Delay before the first retry, doubled at each further one (hls.js), ms. */
+  readonly retryDelayMs: number
+  readonly retryDelayLimitMs: number
+  /** A request that timed out is retried at once this many times before the delays begin (hls.js): playlists, media. */
+  readonly immediatePlaylistRetries: number
+  readonly immediateMediaRetries: number
+  /** A segment that keeps failing is passed over after this many retries (hls.js), unless it is the last one listed. */
+  readonly mediaRetries: number
+  /** A viewer gives up when the playlists it needs to start fail this many times in a row. Once playing it never does. */
+  readonly startupPlaylistAttempts: number
+}
+
+export const defaultPolicy: PlaybackPolicy = {
+  startBufferSeconds: 1,
+  resumeBufferSeconds: 2,
+  bufferGoalSeconds: 30,
+  bufferGoalBits: 480e6,
+  bufferGoalLimitSeconds: 600,
+  holdBackTargetDurations: 3,
+  staleTargetDurations: 1.5,
+  stuckTargetDurations: 3.5,
+  retryDelayMs: 1000,
+  retryDelayLimitMs: 8000,
+  immediatePlaylistRetries: 2,
+  immediateMediaRetries: 4,
+  mediaRetries: 6,
+  startupPlaylistAttempts: 6,
+}
+
+/** How much to buffer of a variant, seconds. A bitrate of 0 is an unknown one. */
+export function bufferGoal(policy: PlaybackPolicy, bitsPerSecond: number): number {
+  if (bitsPerSecond <= 0) return policy.bufferGoalSeconds
+  const bySize = policy.bufferGoalBits / bitsPerSecond
+  return Math.min(Math.max(policy.bufferGoalSeconds, bySize), policy.bufferGoalLimitSeconds)
+}

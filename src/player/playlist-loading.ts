@@ -1,0 +1,152 @@
+import type { FailureCause } from '../metrics/failure-cause.ts'
+import { comparePlaylists } from '../playlist/compare-playlists.ts'
+import type { MediaPlaylist } from '../playlist/media-playlist.ts'
+import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
+import type { PlaybackEvent } from './playback-state.ts'
+import { reloadDelay } from './reload-delay.ts'
+import { retryDelay } from './retry-delay.ts'
+import { selectVariant, singleVariantLabel, variantLabel } from './select-variant.ts'
+import { startPoint } from './start-point.ts'
+import { continueTrack } from './track-loading.ts'
+import { incident, position, type Turn } from './turn.ts'
+
+type PlaylistLoaded = PlaybackEvent & { type: 'playlistLoaded' }
+
+/** Asks for the playlist that is wanted now: the one behind the URL first, then the chosen variant's. */
+export function loadPlaylist(turn: Turn, failures: number, intendedStart: number): void {
+  const { state, viewer } = turn
+  state.playlistLoader = { is: 'loading', failures }
+  turn.commands.push({
+    do: 'fetchPlaylist',
+    kind: state.source === undefined ? 'multivariantPlaylist' : 'mediaPlaylist',
+    url: state.source?.url ?? viewer.url,
+    intendedStart,
+  })
+}
+
+export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
+  const { playlist } = event
+  if (playlist.type === 'multivariant') return chooseVariant(turn, playlist)
+  const { state, viewer, now } = turn
+  if (state.source === undefined) {
+    // Reloads ask for what was given, not for where it was redirected to.
+    state.source = { url: viewer.url, label: singleVariantLabel, bandwidth: 0 }
+  }
+  if (state.phase.is === 'multivariant') state.phase = { is: 'playlist' }
+  const changed = state.playlist === undefined ? acceptFirst(turn, event, playlist) : acceptNext(turn, event, playlist)
+  if (state.playlist?.endList) {
+    state.playlistLoader = { is: 'idle' }
+  } else {
+    const until = Math.max(event.requestStart + reloadDelay(playlist, changed), now)
+    state.playlistLoader = { is: 'waiting', until, failures: 0 }
+    noteNews(turn, event.ageSeconds)
+  }
+  continueTrack(turn, now)
+}
+
+function chooseVariant(turn: Turn, playlist: MultivariantPlaylist): void {
+  const { state, viewer, now } = turn
+  const variant = state.source === undefined ? selectVariant(playlist, viewer.variant, viewer.index) : undefined
+  // A multivariant playlist without variants, or where a media playlist should be.
+  if (variant === undefined) return playlistFailed(turn, 'malformed')
+  turn.commands.push({ do: 'notePlaylist', playlist })
+  state.source = { url: variant.uri, label: variantLabel(variant), bandwidth: variant.bandwidth }
+  state.phase = { is: 'playlist' }
+  state.startup = { ...state.startup, multivariantPlaylist: now - state.startup.begunAt }
+  loadPlaylist(turn, 0, now)
+}
+
+/** The first media playlist. One that lists nothing yet is kept on being reloaded. */
+function acceptFirst(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
+  const { state, viewer, now } = turn
+  const start = startPoint(playlist, viewer.policy)
+  if (start === undefined) return playlist.endList ? endOfNothing(turn, playlist) : false
+  turn.commands.push({ do: 'notePlaylist', playlist })
+  state.playlist = playlist
+  state.changedAt = event.requestStart
+  state.nextSequence = start.mediaSequenceNumber
+  state.phase = { is: 'starting', position: start.skipSeconds }
+  const { begunAt, multivariantPlaylist } = state.startup
+  state.startup = { ...state.startup, mediaPlaylist: now - begunAt - multivariantPlaylist }
+  return true
+}
+
+/** A complete playlist without a segment: there is nothing to play and never will be. */
+function endOfNothing(turn: Turn, playlist: MediaPlaylist): boolean {
+  turn.state.playlist = playlist
+  turn.state.phase = { is: 'ended', since: turn.now }
+  return true
+}
+
+function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
+  const { state, viewer } = turn
+  if (state.playlist === undefined) return false
+  const change = comparePlaylists(state.playlist, playlist)
+  switch (change.is) {
+    case 'unchanged':
+      return false
+    case 'regressed':
+      incident(turn, 'playlistsRegressed')
+      return false
+    case 'advanced':
+      if (change.inconsistent > 0) incident(turn, 'playlistsInconsistent')
+      break
+    case 'reset': {
+      // The stream was restarted: rejoin it at its start point; what is buffered still plays.
+      incident(turn, 'playlistsReset')
+      if (state.track.is === 'segment' || state.track.is === 'initSection') turn.commands.push({ do: 'cancelMedia' })
+      state.track = { is: 'idle' }
+      state.nextSequence = startPoint(playlist, viewer.policy)?.mediaSequenceNumber ?? playlist.mediaSequenceNumber
+      break
+    }
+  }
+  if (playlist.faults.length > 0 || playlist.unplayedFeatures.length > 0) {
+    turn.commands.push({ do: 'notePlaylist', playlist })
+  }
+  state.playlist = playlist
+  state.changedAt = event.requestStart
+  state.news = 'fresh'
+  return true
+}
+
+/** How old the news is, and how far the playhead is behind it. */
+function noteNews(turn: Turn, ageSeconds: number): void {
+  const { state, viewer, now } = turn
+  const { playlist } = state
+  if (playlist === undefined) return
+  const seconds = (now - state.changedAt) / 1000
+  turn.commands.push({ do: 'noteStaleness', seconds })
+  const targetDurations = seconds / playlist.targetDuration
+  if (state.news === 'fresh' && targetDurations > viewer.policy.staleTargetDurations) {
+    state.news = 'stale'
+    incident(turn, 'playlistsStale')
+  }
+  if (state.news === 'stale' && targetDurations > viewer.policy.stuckTargetDurations) {
+    state.news = 'stuck'
+    incident(turn, 'playlistsStuck')
+  }
+  if (state.phase.is === 'playing' || state.phase.is === 'stalled') {
+    const edge = state.bufferedEnd + secondsToLoad(playlist, state.nextSequence)
+    const at = position(turn)
+    turn.commands.push({ do: 'noteLatency', seconds: edge + seconds + ageSeconds - at, position: at })
+  }
+}
+
+/** What the playlist lists from this media sequence number on, seconds. */
+function secondsToLoad(playlist: MediaPlaylist, sequence: number): number {
+  const next = playlist.segments[Math.max(sequence - playlist.mediaSequenceNumber, 0)]
+  return next === undefined ? 0 : playlist.durationSeconds - next.startSeconds
+}
+
+export function playlistFailed(turn: Turn, cause: FailureCause): void {
+  const { state, viewer, now } = turn
+  const failures = (state.playlistLoader.is === 'loading' ? state.playlistLoader.failures : 0) + 1
+  if (state.playlist === undefined && failures >= viewer.policy.startupPlaylistAttempts) {
+    state.playlistLoader = { is: 'idle' }
+    state.phase = { is: 'failed', since: now, cause }
+    return
+  }
+  incident(turn, 'playlistRetries')
+  const until = now + retryDelay(viewer.policy, 'playlist', cause, failures)
+  state.playlistLoader = { is: 'waiting', until, failures }
+}
