@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { variantChoiceSchema } from './variant-choice.ts'
 
 const milliseconds = z.number().nonnegative()
 const timeouts = z.object({
@@ -18,11 +19,7 @@ export const runPlanSchema = z.object({
   /** Viewer i starts at i / ratePerSecond plus a seeded share of jitterMs; the first one at once. */
   ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
   workers: z.int().positive(),
-  variant: z.discriminatedUnion('is', [
-    z.object({ is: z.enum(['all', 'highest', 'lowest', 'first']) }),
-    z.object({ is: z.literal('height'), height: z.int().positive() }),
-    z.object({ is: z.literal('bandwidth'), bitsPerSecond: z.number().positive() }),
-  ]),
+  variant: variantChoiceSchema,
   connections: z.discriminatedUnion('is', [
     /** Each viewer has its own, opened only when the others are busy. */
     z.object({ is: z.literal('perViewer'), limit: z.int().min(1).max(6) }),
@@ -37,15 +34,19 @@ export const runPlanSchema = z.object({
     noCache: z.boolean(),
     /** Accepts any TLS certificate. */
     insecure: z.boolean(),
-    /** Connect to the address instead of what the host name resolves to. */
+    /** Connect to the address instead of what the host name resolves to. An IPv6 address has no brackets. */
     resolve: z.array(z.object({ host: z.string(), port: z.int(), address: z.string() })),
     /** Source addresses, taken in turn by the viewers. */
     localAddresses: z.array(z.string()),
   }),
   timeouts: z.object({ playlist: timeouts, media: timeouts }),
-  seed: z.int().nonnegative(),
+  /** Decides every jitter and phase: the same plan with the same seed is the same load. */
+  seed: z.uint32(),
   /** How long requests under way may take after the stop. */
   gracefulStopMs: milliseconds,
 })
 
 export type RunPlan = Readonly<z.infer<typeof runPlanSchema>>
+
+/** How requests are made: what `run` and `check` have in common. */
+export type RequestOptions = Pick<RunPlan, 'http' | 'timeouts'>

@@ -1,12 +1,19 @@
+import { z } from 'zod'
+
 /** Which variant stream a viewer plays. */
-export type VariantChoice =
-  /** Viewers are spread evenly over all variants. */
-  | { readonly is: 'all' }
-  | { readonly is: 'highest' }
-  | { readonly is: 'lowest' }
-  /** The first that the playlist lists. */
-  | { readonly is: 'first' }
+export const variantChoiceSchema = z.discriminatedUnion('is', [
+  z.object({
+    /**
+     * - `all`: viewers are spread evenly over all variants
+     * - `highest`, `lowest`: by bandwidth
+     * - `first`: the first that the playlist lists
+     */
+    is: z.enum(['all', 'highest', 'lowest', 'first']),
+  }),
   /** The one of this height, or the nearest. */
-  | { readonly is: 'height'; readonly height: number }
+  z.object({ is: z.literal('height'), height: z.int().positive() }),
   /** The highest within this many bits a second, or the lowest there is. */
-  | { readonly is: 'bandwidth'; readonly bitsPerSecond: number }
+  z.object({ is: z.literal('bandwidth'), bitsPerSecond: z.number().positive() }),
+])
+
+export type VariantChoice = Readonly<z.infer<typeof variantChoiceSchema>>
