@@ -54,6 +54,7 @@ export class ThreadClock implements Clock {
     if (index === -1) return
     task.queueIndex = -1
     const last = this.#heap.pop()
+    if (this.#heap.length === 0) this.#disarm()
     if (last === undefined || last === task) return
     last.queueIndex = index
     this.#heap[index] = last
@@ -69,6 +70,11 @@ export class ThreadClock implements Clock {
     clearTimeout(this.#timer)
     this.#armedFor = first.dueAt
     this.#timer = setTimeout(() => this.#fire(), Math.max(first.dueAt - this.now(), 0))
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer)
+    this.#armedFor = Number.POSITIVE_INFINITY
   }
 
   #fire(): void {

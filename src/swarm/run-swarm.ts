@@ -1,0 +1,186 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { type Interval, Totals } from '../metrics/totals.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { WorkerOrder, WorkerReport } from '../worker/messages.ts'
+import { ProcessWatch } from './process-watch.ts'
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
+
+/** Workers report once a second; an interval is closed this long after the last one even if one of them is silent, ms. */
+const longestIntervalMs = 1500
+/** What a worker may take, beyond the graceful stop, to send its last snapshot, ms. */
+const lastWordsMs = 5000
+
+/** Why a run ended. The first cause counts. */
+export type EndCause =
+  /** Its duration was over. */
+  | 'duration'
+  /** Every viewer had played to its end (or given up). */
+  | 'completed'
+  /** Somebody stopped it. */
+  | 'signal'
+  /** A worker died; what the others measured is there. */
+  | 'error'
+
+/** What there is to report, complete after the end, partial before it. */
+export interface SwarmOutcome {
+  readonly endedBy: EndCause
+  readonly totals: Totals
+  /** Wall clock at the first viewer's start, ms since the Unix epoch. */
+  readonly startedAtMs: number
+  readonly elapsedSeconds: number
+  readonly cpuSeconds: number
+  readonly peakRssBytes: number
+  /** What killed workers. */
+  readonly errors: readonly unknown[]
+}
+
+export interface SwarmObserver {
+  /** About once a second, when the workers' snapshots have been merged. */
+  onInterval(interval: Interval, outcome: SwarmOutcome): void
+}
+
+export interface SwarmRun {
+  /** Never rejects: what was measured is never lost. */
+  readonly finished: Promise<SwarmOutcome>
+  /** No new viewers and no new requests; `finished` resolves after the graceful stop at the latest. */
+  stop(): void
+  /** What has been measured so far. */
+  outcome(): SwarmOutcome
+}
+
+/** Plays a plan on its worker threads and merges what they measure. */
+export function runSwarm(plan: RunPlan, observer: SwarmObserver): SwarmRun {
+  const coordinator = new Coordinator(plan, observer)
+  return {
+    finished: coordinator.run(),
+    stop: () => coordinator.stop('signal'),
+    outcome: () => coordinator.outcome(),
+  }
+}
+
+class Coordinator {
+  readonly #plan: RunPlan
+  readonly #observer: SwarmObserver
+  readonly #pool: WorkerPool
+  readonly #ports: MessagePort[] = []
+  readonly #watch = new ProcessWatch()
+  readonly #errors: unknown[] = []
+  /** Shards still being played, and those of them that reported since the last interval. */
+  readonly #playing = new Set<number>()
+  readonly #reported = new Set<number>()
+  #ready = 0
+  #endedBy: EndCause | undefined
+  #startedAtMs = Date.now()
+  #startedAt = performance.now()
+  #endedAt: number | undefined
+  #totals = new Totals(this.#startedAtMs)
+  #durationTimer: NodeJS.Timeout | undefined
+  #intervalTimer: NodeJS.Timeout | undefined
+  #giveUpTimer: NodeJS.Timeout | undefined
+  #giveUp: () => void = () => {}
+
+  constructor(plan: RunPlan, observer: SwarmObserver) {
+    this.#plan = plan
+    this.#observer = observer
+    this.#pool = createWorkerPool(plan.workers)
+  }
+
+  async run(): Promise<SwarmOutcome> {
+    const shards = Array.from({ length: this.#plan.workers }, (_, shardIndex) => this.#playShard(shardIndex))
+    const givenUp = new Promise<void>((resolve) => {
+      this.#giveUp = resolve
+    })
+    await Promise.race([Promise.all(shards), givenUp])
+    this.#endedBy ??= this.#errors.length > 0 ? 'error' : 'completed'
+    this.#endedAt = performance.now()
+    for (const timer of [this.#durationTimer, this.#intervalTimer, this.#giveUpTimer]) clearTimeout(timer)
+    this.#closeInterval()
+    for (const port of this.#ports) port.close()
+    await this.#pool.destroy()
+    return this.outcome()
+  }
+
+  stop(cause: EndCause): void {
+    if (this.#endedBy !== undefined) return
+    this.#endedBy = cause
+    this.#order({ type: 'stop' })
+    this.#giveUpTimer = setTimeout(() => this.#giveUp(), this.#plan.gracefulStopMs + lastWordsMs)
+  }
+
+  outcome(): SwarmOutcome {
+    return {
+      endedBy: this.#endedBy ?? 'signal',
+      totals: this.#totals,
+      startedAtMs: this.#startedAtMs,
+      elapsedSeconds: ((this.#endedAt ?? performance.now()) - this.#startedAt) / 1000,
+      cpuSeconds: this.#watch.cpuSeconds,
+      peakRssBytes: this.#watch.peakRssBytes,
+      errors: this.#errors,
+    }
+  }
+
+  /** Resolves when the shard's last snapshot is merged, or its thread is dead. */
+  async #playShard(shardIndex: number): Promise<void> {
+    const { port1, port2 } = new MessageChannel()
+    this.#ports.push(port1)
+    this.#playing.add(shardIndex)
+    const lastSnapshot = new Promise<void>((resolve) => {
+      port1.on('message', (report: WorkerReport) => {
+        this.#receive(report)
+        if (report.type === 'snapshot' && report.last) resolve()
+      })
+    })
+    try {
+      await this.#pool.play({ plan: this.#plan, shardIndex, port: port2 })
+      await lastSnapshot
+    } catch (error) {
+      this.#errors.push(error)
+    }
+    this.#playing.delete(shardIndex)
+    // A worker that died before it was ready must not keep the others waiting.
+    this.#startWhenReady()
+  }
+
+  #receive(report: WorkerReport): void {
+    switch (report.type) {
+      case 'ready':
+        this.#ready += 1
+        this.#startWhenReady()
+        return
+      case 'snapshot':
+        this.#totals.add(report.shardIndex, report.snapshot)
+        this.#reported.add(report.shardIndex)
+        if (this.#reported.size >= this.#playing.size) this.#closeInterval()
+    }
+  }
+
+  #startWhenReady(): void {
+    if (this.#intervalTimer !== undefined || this.#endedBy !== undefined) return
+    if (this.#playing.size === 0 || this.#ready < this.#playing.size) return
+    this.#startedAtMs = Date.now()
+    this.#startedAt = performance.now()
+    this.#totals = new Totals(this.#startedAtMs)
+    this.#order({ type: 'start' })
+    this.#awaitInterval()
+    if (this.#plan.durationMs > 0) {
+      this.#durationTimer = setTimeout(() => this.stop('duration'), this.#plan.durationMs)
+    }
+  }
+
+  #order(order: WorkerOrder): void {
+    for (const port of this.#ports) port.postMessage(order)
+  }
+
+  #awaitInterval(): void {
+    clearTimeout(this.#intervalTimer)
+    this.#intervalTimer = setTimeout(() => this.#closeInterval(), longestIntervalMs)
+  }
+
+  #closeInterval(): void {
+    this.#reported.clear()
+    if (this.#endedAt === undefined) this.#awaitInterval()
+    this.#totals.addProcess(this.#watch.takeInterval())
+    const interval = this.#totals.takeInterval()
+    if (interval !== undefined) this.#observer.onInterval(interval, this.outcome())
+  }
+}

@@ -1,0 +1,23 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Snapshot } from '../metrics/snapshot.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+
+/** What the main thread hands to a worker: its share of the plan, and the port they talk over. */
+export interface ShardTask {
+  readonly plan: RunPlan
+  /** Plays the viewers whose index leaves this remainder when divided by plan.workers. */
+  readonly shardIndex: number
+  readonly port: MessagePort
+}
+
+/** Main thread to worker. */
+export type WorkerOrder =
+  /** Begin: sent to all workers together once all are ready. */
+  | { readonly type: 'start' }
+  /** No new requests; finish when those under way have ended, or after the plan's graceful stop. */
+  | { readonly type: 'stop' }
+
+/** Worker to main thread. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'snapshot'; readonly shardIndex: number; readonly snapshot: Snapshot; readonly last: boolean }

@@ -1,0 +1,95 @@
+import { performance } from 'node:perf_hooks'
+import { Recorder } from '../metrics/recorder.ts'
+import { shardStarts } from '../plan/shard.ts'
+import { defaultPolicy } from '../player/playback-policy.ts'
+import { Viewer, type ViewerServices } from '../player/viewer.ts'
+import type { MediaPlaylist } from '../playlist/media-playlist.ts'
+import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
+import { PlaylistCache } from '../playlist/parse-cache.ts'
+import { createTransport } from '../transport/undici-transport.ts'
+import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
+import { ShardPlayer } from './shard-player.ts'
+import { ThreadClock } from './thread-clock.ts'
+
+const snapshotEveryMs = 1000
+
+/** The task of a worker thread: plays one shard of the plan and reports once a second. Resolves when all of it is over. */
+export default async function playShard({ plan, shardIndex, port }: ShardTask): Promise<void> {
+  const recorder = new Recorder()
+  const clock = new ThreadClock((lagMs) => recorder.timerLag(lagMs))
+  const transport = createTransport({
+    ...plan.http,
+    connections: plan.connections,
+    clock,
+    connectionListener: recorder,
+  })
+  const cache = new PlaylistCache()
+  const services: ViewerServices = {
+    clock,
+    recorder,
+    playlistTimeouts: plan.timeouts.playlist,
+    mediaTimeouts: plan.timeouts.media,
+    parse: (body, url) => cache.parse(body, url),
+    notePlaylist: notesOnce(recorder),
+    viewerFinished: (viewer) => player.viewerFinished(viewer),
+  }
+  let announceEnd = () => {}
+  const ended = new Promise<void>((resolve) => {
+    announceEnd = resolve
+  })
+  const player = new ShardPlayer({
+    clock,
+    starts: shardStarts(plan, { worker: shardIndex, workers: plan.workers }),
+    gracefulStopMs: plan.gracefulStopMs,
+    createViewer: (index) => {
+      const identity = { url: plan.url, index, variant: plan.variant, policy: defaultPolicy }
+      return new Viewer(identity, transport.connect(index), services)
+    },
+    onRequestsCancelled: (count) => recorder.happened('requestsCancelled', count),
+    onEnded: () => announceEnd(),
+  })
+
+  const report = (message: WorkerReport) => port.postMessage(message)
+  const takeSnapshot = snapshotTaker(recorder, player)
+  port.on('message', (order: WorkerOrder) => {
+    if (order.type === 'start') player.begin()
+    else player.stop()
+  })
+  report({ type: 'ready' })
+  const timer = setInterval(() => {
+    report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
+  }, snapshotEveryMs)
+  await ended
+  clearInterval(timer)
+  await transport.close()
+  report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: true })
+}
+
+/** Each playlist's features and faults once, however many viewers accept it: they share the parsed object. */
+function notesOnce(recorder: Recorder): ViewerServices['notePlaylist'] {
+  const noted = new WeakSet<MediaPlaylist | MultivariantPlaylist>()
+  return (playlist) => {
+    if (noted.has(playlist)) return
+    noted.add(playlist)
+    for (const feature of playlist.unplayedFeatures) recorder.unplayed(feature)
+    for (const fault of playlist.faults) recorder.fault(fault)
+  }
+}
+
+/** What was measured since the last call, with how busy the thread was. */
+function snapshotTaker(recorder: Recorder, player: ShardPlayer) {
+  let takenAt = performance.now()
+  let utilization = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.now()
+    const latest = performance.eventLoopUtilization()
+    const health = {
+      eventLoopUtilization: performance.eventLoopUtilization(latest, utilization).utilization,
+      lateStarts: player.takeLateStarts(),
+    }
+    const seconds = (now - takenAt) / 1000
+    takenAt = now
+    utilization = latest
+    return recorder.takeSnapshot(Date.now(), seconds, player.takeStock(), health)
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { bufferGoal, defaultPolicy } from '../../src/player/playback-policy.ts'
+import { reloadDelay } from '../../src/player/reload-delay.ts'
+import { isClientError, retryDelay } from '../../src/player/retry-delay.ts'
+import { selectVariant, variantLabel } from '../../src/player/select-variant.ts'
+import { startPoint } from '../../src/player/start-point.ts'
+import { makeMediaPlaylist, makeMultivariant, makeWindow } from '../helpers/make-playlist.ts'
+
+const noControl = {
+  canSkipUntil: undefined,
+  canSkipDateranges: false,
+  holdBack: undefined,
+  partHoldBack: undefined,
+  canBlockReload: false,
+}
+
+describe('reloadDelay', () => {
+  const playlist = makeMediaPlaylist({
+    targetDuration: 6,
+    segments: [{ durationSeconds: 6 }, { durationSeconds: 4.5 }],
+  })
+  it.each([
+    ['the last segment after a change', playlist, true, 4500],
+    ['half the target duration after none', playlist, false, 3000],
+    ['half the target duration while nothing is listed', makeWindow(0, 0, { targetDuration: 6 }), true, 3000],
+    ['never less than a tenth of a second', makeMediaPlaylist({ segments: [{ durationSeconds: 0.001 }] }), true, 100],
+  ])('%s', (_, given, changed, expected) => {
+    expect(reloadDelay(given, changed)).toBe(expected)
+  })
+})
+
+describe('retryDelay', () => {
+  it.each([
+    // what, cause, delays of the first failures
+    ['media', 'http503', [1000, 2000, 4000, 8000, 8000, 8000]],
+    ['media', 'reset', [1000, 2000, 4000, 8000]],
+    ['media', 'totalTimeout', [0, 0, 0, 0, 1000, 2000]],
+    ['playlist', 'http500', [1000, 2000, 4000, 8000, 8000]],
+    ['playlist', 'firstByteTimeout', [0, 0, 1000, 2000, 4000, 8000]],
+  ] as const)('%s, %s', (what, cause, delays) => {
+    expect(delays.map((_, index) => retryDelay(defaultPolicy, what, cause, index + 1))).toEqual(delays)
+  })
+
+  it('takes only 4xx for errors that asking again does not help', () => {
+    expect(['http404', 'http410', 'http500', 'reset'].map((cause) => isClientError(cause as 'http404'))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+})
+
+describe('startPoint', () => {
+  const live = makeWindow(100, 10)
+  it.each([
+    ['live: three target durations before the end', live, 107, 0],
+    ['live: inside a segment', makeWindow(100, 10, { targetDuration: 3 }), 105, 1],
+    ['live: HOLD-BACK where stated', makeWindow(100, 10, { serverControl: { ...noControl, holdBack: 9 } }), 105, 1],
+    ['live: a window shorter than the hold-back', makeWindow(100, 2), 100, 0],
+    ['live: START from the end', makeWindow(100, 10, { start: { timeOffsetSeconds: -9, precise: false } }), 105, 0],
+    ['live: precise START', makeWindow(100, 10, { start: { timeOffsetSeconds: -9, precise: true } }), 105, 1],
+    [
+      'live: START too near the edge',
+      makeWindow(100, 10, { start: { timeOffsetSeconds: -1, precise: false } }),
+      107,
+      0,
+    ],
+    [
+      'live: START from the beginning',
+      makeWindow(100, 10, { start: { timeOffsetSeconds: 5, precise: false } }),
+      102,
+      0,
+    ],
+    ['ended: the beginning', makeWindow(3, 10, { endList: true }), 3, 0],
+    ['ended: START', makeWindow(3, 10, { endList: true, start: { timeOffsetSeconds: 4, precise: true } }), 5, 0],
+    [
+      'ended: START beyond the end',
+      makeWindow(3, 2, { endList: true, start: { timeOffsetSeconds: 99, precise: true } }),
+      4,
+      2,
+    ],
+  ])('%s', (_, playlist, mediaSequenceNumber, skipSeconds) => {
+    expect(startPoint(playlist, defaultPolicy)).toEqual({ mediaSequenceNumber, skipSeconds })
+  })
+
+  it('has none in a playlist that lists nothing', () => {
+    expect(startPoint(makeWindow(0, 0), defaultPolicy)).toBeUndefined()
+  })
+})
+
+describe('selectVariant', () => {
+  const playlist = makeMultivariant([
+    { uri: 'http://o/2', bandwidth: 2e6, resolution: { width: 1280, height: 720 } },
+    { uri: 'http://o/5', bandwidth: 5e6, resolution: { width: 1920, height: 1080 } },
+    { uri: 'http://o/1', bandwidth: 1e6, resolution: { width: 640, height: 360 } },
+  ])
+  it.each([
+    [{ is: 'first' }, 4, 'http://o/2'],
+    [{ is: 'highest' }, 4, 'http://o/5'],
+    [{ is: 'lowest' }, 4, 'http://o/1'],
+    [{ is: 'all' }, 4, 'http://o/5'],
+    [{ is: 'height', height: 720 }, 0, 'http://o/2'],
+    [{ is: 'height', height: 1440 }, 0, 'http://o/5'],
+    [{ is: 'bandwidth', bitsPerSecond: 3e6 }, 0, 'http://o/2'],
+    [{ is: 'bandwidth', bitsPerSecond: 1e5 }, 0, 'http://o/1'],
+  ] as const)('%j for viewer %i', (choice, index, uri) => {
+    expect(selectVariant(playlist, choice, index)?.uri).toBe(uri)
+  })
+
+  it('spreads `all` evenly', () => {
+    const uris = Array.from({ length: 9 }, (_, index) => selectVariant(playlist, { is: 'all' }, index)?.uri)
+    expect(new Set(uris).size).toBe(3)
+    expect(uris.filter((uri) => uri === 'http://o/1')).toHaveLength(3)
+  })
+
+  it('names a variant by size and rate', () => {
+    expect(playlist.variants.map(variantLabel)).toEqual([
+      '1280x720 2.00 Mbit/s',
+      '1920x1080 5.00 Mbit/s',
+      '640x360 1.00 Mbit/s',
+    ])
+  })
+})
+
+describe('bufferGoal', () => {
+  it.each([
+    ['unknown bitrate', 0, 30],
+    ['high bitrate', 50e6, 30],
+    ['60 MB of a low one', 2e6, 240],
+    ['at most ten minutes', 1e5, 600],
+  ])('%s', (_, bitrate, seconds) => {
+    expect(bufferGoal(defaultPolicy, bitrate)).toBe(seconds)
+  })
+})
