@@ -1,0 +1,25 @@
+import { gzipSync } from 'node:zlib'
+
+/** A resource's representation: what a GET without conditions gets. */
+export interface Content {
+  readonly type: string
+  readonly cacheControl: string
+  readonly bytes: Buffer
+  /** For clients that accept it; undefined where it is not offered. */
+  readonly gzipped: (() => Buffer) | undefined
+}
+
+export function binaryContent(type: string, cacheControl: string, bytes: Buffer): Content {
+  return { type, cacheControl, bytes, gzipped: undefined }
+}
+
+/** @param gzip offers it gzipped; compressed once, when first asked for */
+export function textContent(type: string, cacheControl: string, text: string, gzip: boolean): Content {
+  const bytes = Buffer.from(text)
+  let compressed: Buffer | undefined
+  const gzipped = () => {
+    compressed ??= gzipSync(bytes)
+    return compressed
+  }
+  return { type, cacheControl, bytes, gzipped: gzip ? gzipped : undefined }
+}

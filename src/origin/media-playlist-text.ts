@@ -1,0 +1,33 @@
+import type { MediaPlaylistView, SegmentView } from './media-playlist-view.ts'
+import { segmentUri } from './resource.ts'
+
+/** Writes a Media Playlist (RFC 8216bis 4.4.2 to 4.4.4). */
+export function mediaPlaylistText(view: MediaPlaylistView): string {
+  const lines = [
+    '#EXTM3U',
+    // Durations with a fraction need version 3 (section 8), and nothing here needs more.
+    '#EXT-X-VERSION:3',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    `#EXT-X-TARGETDURATION:${view.targetDurationSeconds}`,
+    `#EXT-X-MEDIA-SEQUENCE:${view.mediaSequenceNumber}`,
+  ]
+  if (view.discontinuitySequenceNumber > 0) {
+    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${view.discontinuitySequenceNumber}`)
+  }
+  if (view.playlistType) lines.push(`#EXT-X-PLAYLIST-TYPE:${view.playlistType}`)
+  for (const segment of view.segments) lines.push(...segmentLines(segment))
+  if (view.endList) lines.push('#EXT-X-ENDLIST')
+  return `${lines.join('\n')}\n`
+}
+
+function segmentLines({ number, durationSeconds, programDateTimeMs, discontinuity, gap }: SegmentView): string[] {
+  const lines: string[] = []
+  if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
+  if (programDateTimeMs !== undefined) {
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(programDateTimeMs)).toISOString()}`)
+  }
+  if (gap) lines.push('#EXT-X-GAP')
+  // Six decimals state a tick of 1/90000 s.
+  lines.push(`#EXTINF:${Number(durationSeconds.toFixed(6))},`, segmentUri(number))
+  return lines
+}

@@ -1,0 +1,124 @@
+import { type Fault, FaultsError } from '../errors.ts'
+
+/** What the origin serves and where. Everything is plain data, so that it can be handed to a thread. */
+export interface OriginOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host: string
+  /** TCP port; 0 takes any free one. Default 0. */
+  readonly port: number
+  /** A live stream slides for ever, an event grows until it is over, a VOD is complete. Default live. */
+  readonly kind: 'live' | 'event' | 'vod'
+  /** Length of every segment, seconds, above 0 and at most 60. Fractions are kept to 1/90000 s. Default 2. */
+  readonly segmentSeconds: number
+  /** Segments that a live playlist lists, and those that a live stream or event already has when it starts. Default 6. */
+  readonly windowSegments: number
+  /**
+   * Segments that are still served after they left a live playlist. Default windowSegments + 1: what RFC 8216bis 6.2.2
+   * asks for (the segment's own duration and that of the longest playlist that listed it).
+   */
+  readonly graceSegments: number
+  /** Segments of a VOD, or of an event when it is over. Default 60. */
+  readonly totalSegments: number
+  /** In the order of the multivariant playlist; at least one. Default 360p, 720p and 1080p. */
+  readonly variants: readonly OriginVariant[]
+  /** States EXT-X-PROGRAM-DATE-TIME for every segment. Default true. */
+  readonly programDateTime: boolean
+  /** Serves playlists gzipped to clients that accept it. Default true. */
+  readonly gzip: boolean
+  /**
+   * The wall-clock instant at which segment 0 begins, ms since the Unix epoch. Default: one window before the start, so
+   * that the first viewer finds a full playlist.
+   */
+  readonly epochMs: number
+  /** Serves https with this key and certificate, both PEM. Default undefined: plain http. */
+  readonly tls: { readonly key: string; readonly cert: string } | undefined
+}
+
+export interface OriginVariant {
+  /** Its folder in URLs: letters, digits, `.`, `_` and `-`. */
+  readonly name: string
+  /** What every segment is filled up to, transport stream overhead included. */
+  readonly bitsPerSecond: number
+  /** Pixels, even (4:2:0 video has no odd sizes). */
+  readonly width: number
+  readonly height: number
+}
+
+const defaultVariants: readonly OriginVariant[] = [
+  { name: '360p', bitsPerSecond: 800_000, width: 640, height: 360 },
+  { name: '720p', bitsPerSecond: 2_000_000, width: 1280, height: 720 },
+  { name: '1080p', bitsPerSecond: 5_000_000, width: 1920, height: 1080 },
+]
+
+/**
+ * Fills in the defaults and checks the result.
+ * @param nowMs the start, ms since the Unix epoch
+ * @throws FaultsError of kind `usage` with all faults together
+ */
+export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: number): OriginOptions {
+  const segmentSeconds = given.segmentSeconds ?? 2
+  const windowSegments = given.windowSegments ?? 6
+  const options: OriginOptions = {
+    host: given.host ?? '127.0.0.1',
+    port: given.port ?? 0,
+    kind: given.kind ?? 'live',
+    segmentSeconds,
+    windowSegments,
+    graceSegments: given.graceSegments ?? windowSegments + 1,
+    totalSegments: given.totalSegments ?? 60,
+    variants: given.variants ?? defaultVariants,
+    programDateTime: given.programDateTime ?? true,
+    gzip: given.gzip ?? true,
+    epochMs: given.epochMs ?? nowMs - windowSegments * segmentSeconds * 1000,
+    tls: given.tls,
+  }
+  const faults = [...faultsOfStream(options), ...options.variants.flatMap(faultsOfVariant)]
+  if (faults.length > 0) throw new FaultsError('usage', faults)
+  return options
+}
+
+function faultsOfStream(options: OriginOptions): Fault[] {
+  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants } = options
+  const faults: Fault[] = []
+  const check = (holds: boolean, problem: string, remedy: string) => {
+    if (!holds) faults.push({ problem, remedy })
+  }
+  const isCount = (value: number, least: number) => Number.isSafeInteger(value) && value >= least
+  check(isCount(port, 0) && port <= 65_535, `Port ${port} does not exist.`, 'Give one from 0 (any free one) to 65535.')
+  check(
+    segmentSeconds >= 0.04 && segmentSeconds <= 60,
+    `Segments of ${segmentSeconds} s cannot be made.`,
+    'Give a length from 0.04 to 60 seconds.',
+  )
+  check(isCount(windowSegments, 1), `A window of ${windowSegments} segments is none.`, 'Give a whole number from 1.')
+  check(isCount(graceSegments, 0), `A grace of ${graceSegments} segments is none.`, 'Give a whole number from 0.')
+  check(isCount(totalSegments, 1), `A stream of ${totalSegments} segments is none.`, 'Give a whole number from 1.')
+  check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
+  const names = variants.map((variant) => variant.name)
+  check(new Set(names).size === names.length, `Two variants of ${names.join(', ')} share a name.`, 'Rename one.')
+  return faults
+}
+
+function faultsOfVariant({ name, bitsPerSecond, width, height }: OriginVariant): Fault[] {
+  const faults: Fault[] = []
+  if (!/^[\w-][\w.-]*$/.test(name)) {
+    faults.push({
+      problem: `Variant name "${name}" does not fit in a URL.`,
+      remedy: 'Use letters, digits, ".", "_" and "-".',
+    })
+  }
+  const isSize = (pixels: number) => Number.isSafeInteger(pixels / 2) && pixels >= 16 && pixels <= 8192
+  if (!isSize(width) || !isSize(height)) {
+    faults.push({
+      problem: `Variant ${name} cannot be ${width}x${height} pixels.`,
+      remedy: 'Give even numbers from 16 to 8192.',
+    })
+  }
+  if (!(bitsPerSecond > 0 && bitsPerSecond <= 200_000_000)) {
+    faults.push({
+      problem: `Variant ${name} cannot have ${bitsPerSecond} bit/s.`,
+      remedy: 'Give up to 200000000 bits a second.',
+    })
+  }
+  return faults
+}
