@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
 import type { RequestSample } from '../metrics/request-sample.ts'
 
@@ -23,7 +24,11 @@ export interface TransportRequest {
   readonly keepBody: boolean
 }
 
-/** A request under way or finished. It is its own sample: what the recorder reads is what the transport wrote. */
+/**
+ * A request under way or finished. It is its own sample: what the recorder reads is what the transport wrote. `start` is
+ * 0 while it waits for a free connection below the limit, and the end's instant if it never got one; `firstByte` is that
+ * of the last response after redirections. The timeouts count from the call of `start()`, whatever happens.
+ */
 export interface Exchange extends RequestSample {
   readonly request: TransportRequest
   /** HTTP status; 0 when no response came. */
@@ -59,4 +64,43 @@ export interface ViewerConnections {
 /** What a new connection cost, told to whoever records it. */
 export interface ConnectionListener {
   onConnected(durationMs: number, secure: boolean): void
+}
+
+/** One thread's HTTP: what its viewers' connections have in common. */
+export interface Transport {
+  /** Requests sent a second time because the server had closed a kept-alive connection in the meantime. */
+  readonly staleConnectionRetries: number
+  /** The connections of a viewer. The index decides its local address and where it starts among a host's addresses. */
+  connect(viewerIndex: number): ViewerConnections
+  /** Closes every viewer's connections; resolves when no socket is left. */
+  close(): Promise<void>
+}
+
+export interface TransportOptions {
+  readonly connections:
+    | { readonly is: 'perViewer'; readonly limit: number }
+    | { readonly is: 'shared'; readonly perWorker: number }
+  /** Sent with every request, names in lower case; not to another origin that a redirection leads to. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly userAgent: string
+  readonly noCache: boolean
+  readonly insecure: boolean
+  /** Connect to the address instead of what the host name resolves to. */
+  readonly resolve: readonly ResolveOverride[]
+  /** Source addresses, taken in turn by the viewers (by the connections, when these are shared). */
+  readonly localAddresses: readonly string[]
+  readonly clock: Clock
+  readonly connectionListener: ConnectionListener
+  /** The largest body kept, before and after decoding; default 8 MB. */
+  readonly maxBodyBytes?: number
+  /** Default 5. */
+  readonly maxRedirects?: number
+  /** From the start of a connection until it can be used, over all addresses of the host; ms, default 10 000. */
+  readonly connectTimeoutMs?: number
+}
+
+export interface ResolveOverride {
+  readonly host: string
+  readonly port: number
+  readonly address: string
 }

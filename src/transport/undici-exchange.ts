@@ -1,0 +1,350 @@
+import type { Dispatcher } from 'undici'
+import type { Clock, TimerTask } from '../clock.ts'
+import type { FailureCause } from '../metrics/failure-cause.ts'
+import type { RequestKind } from '../metrics/request-kind.ts'
+import type { Connection } from './connection.ts'
+import { decodeContent } from './content-decoding.ts'
+import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
+import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
+import type { RequestHeaders } from './request-headers.ts'
+import { parseAge, responseHeader } from './response-headers.ts'
+import type { Exchange, ExchangeListener, TransportRequest } from './transport.ts'
+import type { Origin, Target, UrlTargets } from './url-targets.ts'
+
+/** What the exchanges of a thread share. */
+export interface ExchangeContext {
+  readonly clock: Clock
+  readonly targets: UrlTargets
+  readonly headers: RequestHeaders
+  readonly maxBodyBytes: number
+  readonly maxRedirects: number
+  staleConnectionRetries: number
+}
+
+/** The viewer that an exchange belongs to. */
+export interface ExchangeOwner {
+  readonly context: ExchangeContext
+  connectionsTo(origin: Origin): OriginConnections
+  onExchangeOver(exchange: UndiciExchange): void
+}
+
+type Phase =
+  /** Waiting for a connection below the limit. */
+  | 'queued'
+  /** Handed to undici: connecting, or waiting for the response. */
+  | 'dispatched'
+  /** The first byte of the response has come; `firstByte` tells whether its headers are complete. */
+  | 'answered'
+  /** undici reported an error; what it means is settled when undici's own handling is through. */
+  | 'failing'
+  | 'over'
+
+/**
+ * One request in one object: undici's response handler, the sample that is recorded, the timer that bounds it and its
+ * place in the queue for a connection. It implements the handler interface that undici calls legacy: for the newer one
+ * undici wraps every handler, makes a controller and an object of all headers, three allocations a request.
+ */
+export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Dispatcher.DispatchHandler {
+  readonly request: TransportRequest
+  start = 0
+  firstByte = 0
+  end = 0
+  bytes = 0
+  status = 0
+  ageSeconds = 0
+  finalUrl: string
+  redirects = 0
+  body: Buffer | undefined = undefined
+  failure: FailureCause | undefined = undefined
+  failureMessage: string | undefined = undefined
+  cancelled = false
+  // TimerTask
+  queueIndex = -1
+  dueAt = 0
+  // ConnectionWaiter
+  nextWaiter: ConnectionWaiter | undefined = undefined
+
+  private readonly owner: ExchangeOwner
+  private readonly listener: ExchangeListener
+  private readonly askedAt: number
+  private phase: Phase = 'queued'
+  private target: Target | undefined = undefined
+  private connections: OriginConnections | undefined = undefined
+  private connection: Connection | undefined = undefined
+  /** A redirection has left the origin of the first URL. */
+  private foreign = false
+  private retried = false
+  /** The timer has moved from the first byte to the whole. */
+  private boundsTotal = false
+  private location: string | undefined = undefined
+  private contentEncoding: string | undefined = undefined
+  private chunks: Buffer[] | undefined = undefined
+
+  constructor(owner: ExchangeOwner, request: TransportRequest, listener: ExchangeListener) {
+    this.owner = owner
+    this.request = request
+    this.listener = listener
+    this.finalUrl = request.url
+    this.askedAt = owner.context.clock.now()
+  }
+
+  get kind(): RequestKind {
+    return this.request.kind
+  }
+
+  get intendedStart(): number {
+    return this.request.intendedStart
+  }
+
+  get waiting(): boolean {
+    return this.phase === 'queued'
+  }
+
+  /** Sends it, or queues it. Never ends it synchronously. */
+  begin(): void {
+    const { clock, targets } = this.owner.context
+    clock.schedule(this, this.askedAt + this.request.firstByteTimeoutMs)
+    const target = targets.find(this.request.url)
+    if (target !== undefined) this.seekConnection(target)
+    else this.failSoon(new TransportError('malformed', `${this.request.url} is not an absolute http(s) URL`))
+  }
+
+  cancel(): void {
+    if (this.phase === 'over') return
+    this.cancelled = true
+    this.giveUp()
+  }
+
+  // TimerTask: one timer for both timeouts, since the second matters only when the first was kept.
+  onDue(): void {
+    const { firstByteTimeoutMs, totalTimeoutMs } = this.request
+    if (this.firstByte !== 0 && !this.boundsTotal) {
+      this.boundsTotal = true
+      this.owner.context.clock.schedule(this, this.askedAt + totalTimeoutMs)
+      return
+    }
+    if (this.firstByte !== 0) {
+      this.setFailure('totalTimeout', `${this.bytes} bytes came within ${totalTimeoutMs} ms, not the whole body`)
+    } else if (this.connection === undefined) {
+      this.setFailure('firstByteTimeout', `No connection was free within ${firstByteTimeoutMs} ms`)
+    } else if (this.connection.connecting) {
+      this.setFailure('connectTimeout', `No connection within ${firstByteTimeoutMs} ms`)
+    } else {
+      this.setFailure('firstByteTimeout', `No response headers within ${firstByteTimeoutMs} ms`)
+    }
+    this.giveUp()
+  }
+
+  // ConnectionWaiter
+  onConnectionFree(connection: Connection): void {
+    this.dispatchOn(connection)
+  }
+
+  // undici's handler. What these throw, undici reports to onError.
+  onConnect(): void {}
+
+  onResponseStarted(): void {
+    if (this.phase === 'dispatched') this.phase = 'answered'
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
+    // RFC 9110 15.2: interim responses precede the one that counts.
+    if (status < 200) return true
+    this.status = status
+    this.firstByte = this.owner.context.clock.now()
+    this.ageSeconds = parseAge(responseHeader(rawHeaders, 'age'))
+    if (isRedirect(status)) this.location = responseHeader(rawHeaders, 'location')
+    else if (this.request.keepBody) this.contentEncoding = responseHeader(rawHeaders, 'content-encoding')
+    return true
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.bytes += chunk.length
+    if (this.request.keepBody && isPlayable(this.status)) this.keep(chunk)
+    return true
+  }
+
+  onComplete(): void {
+    if (this.phase === 'over') return
+    this.connection?.onResponseComplete()
+    if (isRedirect(this.status)) this.followRedirect()
+    else this.complete()
+  }
+
+  onError(error: Error): void {
+    if (this.phase !== 'over') this.failSoon(error)
+  }
+
+  private seekConnection(target: Target): void {
+    this.phase = 'queued'
+    this.target = target
+    this.connections = this.owner.connectionsTo(target.origin)
+    const connection = this.connections.acquire(this)
+    if (connection !== undefined) this.dispatchOn(connection)
+  }
+
+  private dispatchOn(connection: Connection): void {
+    const { clock, headers } = this.owner.context
+    this.connection = connection
+    this.phase = 'dispatched'
+    if (this.start === 0) this.start = clock.now()
+    connection.dispatch(
+      {
+        path: this.target?.path ?? '/',
+        method: 'GET',
+        headers: headers.listFor(this.request, this.foreign),
+        // A connection carries one request at a time anyway; without this undici looks at its queue at each response.
+        blocking: false,
+      },
+      this,
+    )
+  }
+
+  /** The chunk is only lent: see static-buffer.ts. */
+  private keep(chunk: Buffer): void {
+    if (this.bytes > this.owner.context.maxBodyBytes) {
+      this.setFailure('tooLarge', `The body is larger than ${this.owner.context.maxBodyBytes} bytes`)
+      this.giveUp()
+      return
+    }
+    const copy = Buffer.from(chunk)
+    if (this.chunks === undefined) this.chunks = [copy]
+    else this.chunks.push(copy)
+  }
+
+  private followRedirect(): void {
+    const next = this.redirectTarget()
+    if (next instanceof TransportError) {
+      this.fail(next)
+      return
+    }
+    this.foreign ||= next.origin.key !== this.target?.origin.key
+    this.firstByte = 0
+    this.location = undefined
+    this.redirects++
+    this.releaseConnection()
+    this.seekConnection(next)
+  }
+
+  private redirectTarget(): Target | TransportError {
+    const { targets, maxRedirects } = this.owner.context
+    if (this.redirects === maxRedirects) return new TransportError('redirect', `More than ${maxRedirects} redirections`)
+    if (this.location === undefined) return new TransportError('redirect', 'A redirection without Location')
+    if (!URL.canParse(this.location, this.finalUrl)) {
+      return new TransportError('redirect', `A redirection to ${this.location}`)
+    }
+    const url = new URL(this.location, this.finalUrl).href
+    const target = targets.find(url)
+    if (target === undefined) return new TransportError('redirect', `A redirection to ${this.location}`)
+    this.finalUrl = url
+    return target
+  }
+
+  private complete(): void {
+    const { range } = this.request
+    if (!isPlayable(this.status)) this.setFailure(`http${this.status}`, `HTTP status ${this.status}`)
+    else if (range !== undefined && this.status === 206 && this.bytes !== range.length) {
+      this.setFailure('truncated', `${this.bytes} bytes came of a range of ${range.length}`)
+    } else if (this.request.keepBody) this.decode()
+    this.releaseConnection()
+    this.finish()
+  }
+
+  private decode(): void {
+    const chunks = this.chunks ?? []
+    const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+    this.chunks = undefined
+    try {
+      this.body = decodeContent(whole ?? Buffer.alloc(0), this.contentEncoding, this.owner.context.maxBodyBytes)
+    } catch (error) {
+      this.setFailure(failureCauseOf(error, 'receiving'), failureMessageOf(error))
+    }
+  }
+
+  /** undici is in the middle of its error handling and would stumble over a new request: wait until it is through. */
+  private failSoon(error: Error): void {
+    const phase = this.phase
+    this.phase = 'failing'
+    process.nextTick(settleFailure, this, error, phase)
+  }
+
+  /** @internal For settleFailure alone. */
+  settle(error: Error, phase: Phase): void {
+    if (this.phase !== 'failing') return
+    const connection = this.connection
+    const cause = failureCauseOf(error, this.firstByte === 0 ? 'waiting' : 'receiving')
+    // RFC 9112 9.3.1: a server may close an idle connection at any time, and a client should then send the request
+    // again on a new one. As browsers do, once, and only if the connection had served before and nothing has come.
+    if (cause === 'reset' && phase === 'dispatched' && connection?.reused && !this.retried) {
+      this.retried = true
+      this.owner.context.staleConnectionRetries++
+      this.dispatchOn(connection)
+      return
+    }
+    this.setFailure(cause, failureMessageOf(error))
+    this.releaseConnection()
+    this.finish()
+  }
+
+  private fail(error: TransportError): void {
+    this.setFailure(error.failureCause, error.message)
+    this.releaseConnection()
+    this.finish()
+  }
+
+  private setFailure(cause: FailureCause, message: string): void {
+    this.failure = cause
+    this.failureMessage = message
+  }
+
+  private releaseConnection(): void {
+    const connection = this.connection
+    this.connection = undefined
+    if (connection !== undefined) this.connections?.release(connection)
+  }
+
+  /** Ends it without waiting for undici; its connection cannot be used again. */
+  private giveUp(): void {
+    const connection = this.connection
+    this.connection = undefined
+    // Over before the connection hears of it: what undici still reports is then ignored.
+    this.phase = 'over'
+    if (connection !== undefined) this.connections?.retire(connection)
+    this.finish()
+  }
+
+  private finish(): void {
+    const { clock } = this.owner.context
+    this.phase = 'over'
+    this.end = clock.now()
+    if (this.start === 0) this.start = this.end
+    this.chunks = undefined
+    clock.cancel(this)
+    this.owner.onExchangeOver(this)
+    if (this.cancelled) return
+    try {
+      this.listener.onExchangeEnd(this)
+    } catch (error) {
+      // A fault of the program. Thrown here, undici would swallow it.
+      process.nextTick(rethrow, error)
+    }
+  }
+}
+
+function settleFailure(exchange: UndiciExchange, error: Error, phase: Phase): void {
+  exchange.settle(error, phase)
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}
+
+/** RFC 9110 15.4: those that name another place to get the resource from. */
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+/** 203: a proxy changed it (RFC 9110 15.3.4). */
+function isPlayable(status: number): boolean {
+  return status === 200 || status === 206 || status === 203
+}

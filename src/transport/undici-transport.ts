@@ -1,0 +1,80 @@
+import { AddressCache } from './address-cache.ts'
+import { ConnectionGroup } from './connection-group.ts'
+import { RequestHeaders } from './request-headers.ts'
+import { StaticBufferConnector } from './static-buffer-connector.ts'
+import type { Transport, TransportOptions, ViewerConnections } from './transport.ts'
+import type { ExchangeContext } from './undici-exchange.ts'
+import { UndiciViewerConnections } from './undici-viewer-connections.ts'
+import { UrlTargets } from './url-targets.ts'
+
+/** HTTP/1.1 for one thread's viewers. */
+export function createTransport(options: TransportOptions): Transport {
+  return new UndiciTransport(options)
+}
+
+class UndiciTransport implements Transport {
+  private readonly options: TransportOptions
+  private readonly context: ExchangeContext
+  private readonly connector: StaticBufferConnector
+  private sharedGroup: ConnectionGroup | undefined
+  private readonly viewers = new Set<UndiciViewerConnections>()
+  private closed = false
+
+  constructor(options: TransportOptions) {
+    this.options = options
+    this.context = {
+      clock: options.clock,
+      targets: new UrlTargets(),
+      headers: new RequestHeaders(options),
+      maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
+      maxRedirects: options.maxRedirects ?? 5,
+      staleConnectionRetries: 0,
+    }
+    this.connector = new StaticBufferConnector({
+      clock: options.clock,
+      addresses: new AddressCache(options.clock, options.resolve),
+      connectionListener: options.connectionListener,
+      insecure: options.insecure,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    })
+  }
+
+  get staleConnectionRetries(): number {
+    return this.context.staleConnectionRetries
+  }
+
+  connect(viewerIndex: number): ViewerConnections {
+    if (this.closed) throw new Error('connect() after close()')
+    const ownsGroup = this.options.connections.is === 'perViewer'
+    const viewer = new UndiciViewerConnections(this.context, this.groupOf(viewerIndex), ownsGroup, this.forget)
+    this.viewers.add(viewer)
+    return viewer
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    for (const viewer of this.viewers) viewer.close()
+    this.sharedGroup?.close()
+    await this.connector.closed()
+  }
+
+  private groupOf(viewerIndex: number): ConnectionGroup {
+    const { connections } = this.options
+    switch (connections.is) {
+      case 'perViewer':
+        return this.newGroup(connections.limit, viewerIndex, false)
+      case 'shared':
+        this.sharedGroup ??= this.newGroup(connections.perWorker, 0, true)
+        return this.sharedGroup
+    }
+  }
+
+  private newGroup(limitPerOrigin: number, turn: number, takesTurns: boolean): ConnectionGroup {
+    const { localAddresses } = this.options
+    return new ConnectionGroup({ connector: this.connector, limitPerOrigin, localAddresses, turn, takesTurns })
+  }
+
+  private readonly forget = (viewer: UndiciViewerConnections): void => {
+    this.viewers.delete(viewer)
+  }
+}
