@@ -4,10 +4,15 @@
  */
 export interface MediaPlaylist {
   readonly type: 'media'
+  /**
+   * Where it came from, without the query: viewers whose session queries differ share one playlist. Reload from the URL that
+   * was requested, not from this one.
+   */
   readonly url: string
   readonly version: number | undefined
+  /** At least 1. */
   readonly targetDuration: number
-  /** Of the first segment (0 where the tag is absent). */
+  /** Of the first segment that is listed (0 where the tag is absent), so with EXT-X-SKIP after the skipped ones. */
   readonly mediaSequenceNumber: number
   readonly discontinuitySequenceNumber: number
   readonly playlistType: 'EVENT' | 'VOD' | undefined
@@ -27,14 +32,17 @@ export interface MediaPlaylist {
 }
 
 export interface MediaSegment {
+  /** Of http or https. `about:invalid` where the stated one cannot be requested; then it is a gap. */
   readonly uri: string
   readonly mediaSequenceNumber: number
   readonly discontinuitySequenceNumber: number
+  /** EXTINF, which may be 0; the target duration where none is validly stated. */
   readonly durationSeconds: number
   /** Sum of the durations before it in this playlist, seconds. */
   readonly startSeconds: number
   /** EXT-X-DISCONTINUITY stands directly before it. */
   readonly discontinuity: boolean
+  /** Not to be requested; it takes its time on the timeline all the same. */
   readonly gap: boolean
   readonly byteRange: ByteRange | undefined
   readonly initializationSection: MediaInitializationSection | undefined
@@ -54,10 +62,15 @@ export interface MediaInitializationSection {
   readonly byteRange: ByteRange | undefined
 }
 
-/** EXT-X-KEY with a method other than NONE. */
+/**
+ * EXT-X-KEY with a method other than NONE. Where keys of several formats apply to a segment, it is the one of the format
+ * `identity`, which every client can use.
+ */
 export interface SegmentKey {
   readonly method: string
+  /** Absolute, of any scheme (`skd:`, `data:`); undefined where none is validly stated. */
   readonly uri: string | undefined
+  /** `identity` where the tag states none. */
   readonly keyFormat: string
 }
 

@@ -3,6 +3,7 @@ import type { StartPoint, StreamFeature } from './media-playlist.ts'
 /** A Multivariant Playlist (RFC 8216bis section 4.4.6). Readonly and shared; all URIs are absolute. */
 export interface MultivariantPlaylist {
   readonly type: 'multivariant'
+  /** Where it came from, without the query; see MediaPlaylist. */
   readonly url: string
   readonly version: number | undefined
   readonly independentSegments: boolean
@@ -10,7 +11,10 @@ export interface MultivariantPlaylist {
   /** In the order of the playlist. */
   readonly variants: readonly VariantStream[]
   readonly renditions: readonly Rendition[]
+  /** How many EXT-X-I-FRAME-STREAM-INF tags it has. */
   readonly iFrameVariants: number
+  /** EXT-X-DEFINE: what its media playlists may import, by name. Absent where it defines nothing. */
+  readonly variables?: ReadonlyMap<string, string>
   readonly unplayedFeatures: readonly StreamFeature[]
   readonly faults: readonly string[]
 }
@@ -36,6 +40,10 @@ export interface Rendition {
   readonly groupId: string
   readonly name: string
   readonly language: string | undefined
+  readonly associatedLanguage?: string | undefined
+  /** As stated; the number of channels comes first, as in `6` or `12/JOC`. */
+  readonly channels?: string | undefined
+  readonly stableRenditionId?: string | undefined
   readonly default: boolean
   readonly autoselect: boolean
   /** Undefined where the rendition is part of the variant's own segments. */

@@ -1,0 +1,77 @@
+import type { TagFields } from './parse-tags.ts'
+
+/**
+ * `NAME=value` or `NAME="value"` (RFC 8216bis section 4.2). Each character can match in one way only, so a mismatch is
+ * found in linear time.
+ */
+const attribute = /[^=,"]+=(?:"[^"]*"[ \t]*|[^",]*)/y
+
+/**
+ * The attributes of a list, each still as text, up to the first that is malformed. m3u8-parser throws on those, and takes
+ * quadratic time for a list of commas.
+ */
+export function splitAttributeList(list: string): { readonly attributes: string[]; readonly complete: boolean } {
+  const attributes: string[] = []
+  let start = 0
+  while (start <= list.length) {
+    attribute.lastIndex = start
+    const match = attribute.exec(list)?.[0]
+    if (match === undefined) break
+    const end = start + match.length
+    if (end < list.length && list[end] !== ',') break
+    attributes.push(match)
+    start = end + 1
+  }
+  return { attributes, complete: start > list.length }
+}
+
+const initializationVector = /^\s*IV\s*=\s*(.*)$/s
+
+/**
+ * Takes the IV out of the attributes of an EXT-X-KEY. Nothing here decrypts, and m3u8-parser throws on an IV shorter than 8
+ * digits and cuts one of 31. `valid` is false where there was one that is not a 128-bit hexadecimal sequence.
+ */
+export function withoutInitializationVector(attributes: readonly string[]): { rest: string[]; valid: boolean } {
+  const rest: string[] = []
+  let valid = true
+  for (const item of attributes) {
+    const value = initializationVector.exec(item)?.[1]
+    if (value === undefined) rest.push(item)
+    else valid &&= /^0[xX][0-9a-fA-F]{1,32}$/.test(value)
+  }
+  return { rest, valid }
+}
+
+/** The attributes that m3u8-parser found in a tag; values are strings, or numbers, booleans and objects where it knows them. */
+export function attributesOf(fields: TagFields): TagFields {
+  return typeof fields.attributes === 'object' && fields.attributes !== null ? (fields.attributes as TagFields) : {}
+}
+
+/** A quoted or enumerated string, undefined where it is absent or empty. It still shares its characters with the playlist's text. */
+export function readText(fields: TagFields, name: string): string | undefined {
+  const value = fields[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** As `readText`, but a copy: a retained slice would keep the whole text of the playlist in memory. */
+export function readOwnText(fields: TagFields, name: string): string | undefined {
+  const value = readText(fields, name)
+  return value === undefined ? undefined : ownText(value)
+}
+
+/** A decimal number that is not negative, undefined where it is absent or anything else. */
+export function readAmount(fields: TagFields, name: string): number | undefined {
+  const value = fields[name]
+  const amount = typeof value === 'string' && /^\d+(?:\.\d*)?$/.test(value) ? Number(value) : value
+  return typeof amount === 'number' && Number.isFinite(amount) && amount >= 0 ? amount : undefined
+}
+
+/** An enumerated YES; m3u8-parser makes it a boolean in some tags. */
+export function readFlag(fields: TagFields, name: string): boolean {
+  return fields[name] === true || fields[name] === 'YES'
+}
+
+/** A copy of a string that shares no characters with the text it was cut from. */
+export function ownText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
