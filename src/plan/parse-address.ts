@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { type Parsed, parsed, quote, refused } from './parsed.ts'
 
 export interface ResolveRule {
-  /** Lower case. */
+  /** Lower case; IPv6 without brackets. */
   readonly host: string
   readonly port: number
   /** IPv6 without brackets. */
@@ -11,14 +11,14 @@ export interface ResolveRule {
 
 /** `host:port:address`; an IPv6 address stands in brackets, as in `example.com:443:[2001:db8::1]`. */
 export function parseResolve(text: string): Parsed<ResolveRule> {
-  const match = /^([^\s:/@]+|\[[^\]]+\]):(\d{1,5}):(?:\[([^\]]+)\]|([^:]+))$/.exec(text)
+  const match = /^(?:\[([^\]]+)\]|([^\s:/@[\]]+)):(\d{1,5}):(?:\[([^\]]+)\]|([^:]+))$/.exec(text)
   if (match === null) {
     return refused(
       `${quote(text)} is not host:port:address.`,
       'Say it like example.com:443:127.0.0.1 or example.com:443:[::1].',
     )
   }
-  const [, host = '', portText = '', bracketed, plain = ''] = match
+  const [, hostAddress, hostName = '', portText = '', bracketed, plain = ''] = match
   const port = Number(portText)
   const address = bracketed ?? plain
   if (port < 1 || port > 65_535) return refused(`${quote(text)} has no such port.`, 'Say a port from 1 to 65535.')
@@ -28,7 +28,7 @@ export function parseResolve(text: string): Parsed<ResolveRule> {
       'Say an address, not a name: example.com:443:127.0.0.1 or example.com:443:[::1].',
     )
   }
-  return parsed({ host: host.toLowerCase(), port, address })
+  return parsed({ host: (hostAddress ?? hostName).toLowerCase(), port, address })
 }
 
 /** An IP address of this machine; whether it is one is for the start of the run to find out. */

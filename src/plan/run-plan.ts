@@ -34,7 +34,7 @@ export const runPlanSchema = z.object({
     noCache: z.boolean(),
     /** Accepts any TLS certificate. */
     insecure: z.boolean(),
-    /** Connect to the address instead of what the host name resolves to. An IPv6 address has no brackets. */
+    /** Connect to the address instead of what the host name resolves to. IPv6 has no brackets. */
     resolve: z.array(z.object({ host: z.string(), port: z.int(), address: z.string() })),
     /** Source addresses, taken in turn by the viewers. */
     localAddresses: z.array(z.string()),

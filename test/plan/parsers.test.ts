@@ -201,7 +201,7 @@ table(
   [
     ['example.com:443:127.0.0.1', { host: 'example.com', port: 443, address: '127.0.0.1' }],
     ['EXAMPLE.com:80:[2001:db8::1]', { host: 'example.com', port: 80, address: '2001:db8::1' }],
-    ['[::1]:80:127.0.0.1', { host: '[::1]', port: 80, address: '127.0.0.1' }],
+    ['[::1]:80:127.0.0.1', { host: '::1', port: 80, address: '127.0.0.1' }],
   ],
   [
     ['example.com:127.0.0.1', 'not host:port:address', 'example.com:443'],

@@ -1,0 +1,31 @@
+/** What the help says below the options, at 80 columns. */
+export const rootNotes = `
+Start with "hls-swarm run": a short run against a stream of its own.`
+
+export const runNotes = `
+Environment:
+  Every option is also a variable: --ramp-rate is HLS_SWARM_RAMP_RATE, and the
+  URL is HLS_SWARM_URL. The command line wins. Variables of repeatable options
+  hold one value a line; those of options without a value hold true or false.
+
+Examples:
+  hls-swarm run
+      A short run against a stream of its own: see what comes out.
+  hls-swarm run https://example.com/live.m3u8 -c 500 -d 5m -o result.json
+      500 viewers for five minutes; the whole result in a file.
+  hls-swarm run https://example.com/live.m3u8 -c 20k --ramp-rate 500/s \\
+      --local-address 192.0.2.7 --local-address 192.0.2.8
+      20,000 viewers, 500 more each second, from two source addresses.
+  hls-swarm run https://example.com/vod.m3u8 --variant 720p \\
+      --header 'Authorization: Bearer abc' --resolve example.com:443:192.0.2.9
+      Everyone plays 720p, with a token, from one particular server.
+
+Stopping:
+  Ctrl-C ends the run: viewers finish the requests under way, and the summary
+  is printed. Ctrl-C again ends it at once.
+`
+
+export function exitCodesText(table: Readonly<Record<string, { code: number; meaning: string }>>): string {
+  const lines = Object.values(table).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+  return `Exit codes:\n${lines.join('\n')}`
+}

@@ -1,0 +1,49 @@
+import { type FailureKind, type Fault, FaultsError } from '../errors.ts'
+import type { ProbeCost } from '../inspect/probe-target.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { writableFault } from './check-writable.ts'
+import { descriptorFault, descriptorsNeeded, mostConnections, readDescriptorLimit } from './file-descriptors.ts'
+import { localAddressFault } from './local-address-fault.ts'
+import { localPortFault, readLocalPorts } from './local-ports.ts'
+
+export interface PreflightOptions {
+  readonly plan: RunPlan
+  /** Files that the run will write. */
+  readonly files: readonly string[]
+  /** The origin runs in this process. */
+  readonly ownOrigin: boolean
+}
+
+/**
+ * Finds out before the first viewer starts what would spoil the run after an hour: limits of this machine, files that
+ * cannot be written, a target that is no stream. The target is asked last, and only when all else is well.
+ * @throws FaultsError
+ */
+export async function preflight({ plan, files, ownOrigin }: PreflightOptions): Promise<ProbeCost> {
+  const environment = await machineFaults(plan, ownOrigin)
+  const output = defined(await Promise.all(files.map(writableFault)))
+  const kind: FailureKind = environment.length > 0 ? 'environment' : 'output'
+  const faults = [...environment, ...output]
+  if (faults.length > 0) throw new FaultsError(kind, faults)
+
+  // Only now: what it brings along takes longer to load than all the rest of the preflight.
+  const { probeTarget } = await import('../inspect/probe-target.ts')
+  return probeTarget(plan.url, plan)
+}
+
+async function machineFaults(plan: RunPlan, ownOrigin: boolean): Promise<Fault[]> {
+  const [limit, ports, addresses] = await Promise.all([
+    readDescriptorLimit(),
+    readLocalPorts(),
+    Promise.all(plan.http.localAddresses.map(localAddressFault)),
+  ])
+  return defined([
+    limit === undefined ? undefined : descriptorFault(descriptorsNeeded(plan, ownOrigin), limit),
+    ports === undefined ? undefined : localPortFault(mostConnections(plan), ports, plan.http.localAddresses.length),
+    ...addresses,
+  ])
+}
+
+function defined<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined)
+}

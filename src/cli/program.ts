@@ -1,0 +1,141 @@
+import { Command, CommanderError } from 'commander'
+import { type Fault, FaultsError } from '../errors.ts'
+import { checkOptionRows } from './check-options.ts'
+import { type Ending, exitCodeOf, exitCodes } from './exit-code.ts'
+import { faultText } from './fault-text.ts'
+import { addOptions, givenOptions } from './given-options.ts'
+import { exitCodesText, rootNotes, runNotes } from './help-notes.ts'
+import { originOptionRows } from './origin-options.ts'
+import { runOptionRows, urlVariable } from './run-options.ts'
+import type { Terminal } from './terminal.ts'
+import { readVersion } from './version.ts'
+
+/** Runs the command that the arguments name; returns the exit code. Never throws. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return exitCodeOf(await dispatch(args, terminal))
+  } catch (error) {
+    if (error instanceof FaultsError) {
+      terminal.err(faultText(error.faults))
+      return exitCodeOf(error.kind)
+    }
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    terminal.err(`hls-swarm: this is a bug; please report it with what follows.\n${details}\n`)
+    return exitCodeOf('internal')
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ending> {
+  let ending: Ending = 'ok'
+  const program = createProgram(terminal, (ended) => {
+    ending = ended
+  })
+  if (args.length === 0) {
+    // A script that lost its arguments must not pass for a successful run.
+    program.outputHelp({ error: true })
+    return 'usage'
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help and version have been printed.
+    if (error.exitCode === 0) return 'ok'
+    throw new FaultsError('usage', [commandLineFault(error, args)])
+  }
+  return ending
+}
+
+/** @param end told how a command ended */
+function createProgram(terminal: Terminal, end: (ending: Ending) => void): Command {
+  const version = readVersion()
+  const program = new Command('hls-swarm')
+    .usage('<command> [options]')
+    .description(
+      'A load generator for HTTP Live Streaming: thousands of viewers that play like a player, and honest latencies.',
+    )
+    .version(version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Show this help; every command has its own.')
+    .helpCommand('help [command]', 'Show the help of a command.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      // Faults are printed once, in one place, in one style.
+      outputError: () => {},
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
+    .addHelpText('after', rootNotes)
+
+  // Each command brings its own code when it runs: help and faults come at once.
+  const run = program
+    .command('run')
+    .summary('Play a stream with many viewers and measure it.')
+    .description(
+      'Plays the stream at the URL of a multivariant or media playlist with many viewers and measures it. ' +
+        'Without a URL it plays a synthetic live stream of its own.',
+    )
+    .argument('[url]')
+    .addHelpText('after', `${runNotes}\n${exitCodesText(exitCodes)}`)
+    .action(async (url?: string) => {
+      const { runCommand } = await import('./run-command.ts')
+      end(
+        await runCommand(
+          { ...givenOptions(run, runOptionRows, terminal.env), url: givenUrl(url, terminal.env) },
+          version,
+          terminal,
+        ),
+      )
+    })
+  addOptions(run, runOptionRows)
+
+  const check = program
+    .command('check')
+    .summary('Play a stream with one viewer and say what it is made of.')
+    .description(
+      'Reads every playlist of a stream, plays it with one viewer, and prints its tree and every fault found.',
+    )
+    .argument('<url>')
+    .action(async (url: string) => {
+      const { checkCommand } = await import('./check-command.ts')
+      end(
+        await checkCommand(
+          { ...givenOptions(check, checkOptionRows, undefined), url: givenUrl(url, {}) },
+          version,
+          terminal,
+        ),
+      )
+    })
+  addOptions(check, checkOptionRows)
+
+  const origin = program
+    .command('origin')
+    .summary('Serve a synthetic stream to try things out against.')
+    .description('Serves a synthetic stream (MPEG-TS, made in memory) until it is stopped, and prints its URL.')
+    .action(async () => {
+      const { originCommand } = await import('./origin-command.ts')
+      end(await originCommand(givenOptions(origin, originOptionRows, undefined), terminal))
+    })
+  addOptions(origin, originOptionRows)
+
+  for (const command of [run, check, origin]) command.helpOption('-h, --help', 'Show this help.')
+  return program
+}
+
+function givenUrl(url: string | undefined, env: Terminal['env']) {
+  if (url !== undefined) return [{ text: url, label: 'The URL', source: 'argument' as const }]
+  const text = env[urlVariable] ?? ''
+  return text === '' ? [] : [{ text, label: `The URL (from ${urlVariable})`, source: 'environment' as const }]
+}
+
+/** Commander's words (`error: unknown option '--client'` and perhaps `(Did you mean --clients?)`) as a fault. */
+function commandLineFault(error: CommanderError, args: readonly string[]): Fault {
+  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const problem = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`
+  if (suggestion !== undefined) return { problem, remedy: suggestion.replace(/^\((.*)\)$/, '$1') }
+  const [command = ''] = args
+  if (/^https?:\/\//i.test(command)) return { problem, remedy: `To play it say: hls-swarm run ${command}` }
+  const isCommand = ['run', 'check', 'origin'].includes(command)
+  return { problem, remedy: `See hls-swarm ${isCommand ? `${command} ` : ''}--help.` }
+}

@@ -1,0 +1,179 @@
+import type { PlanOptionName } from '../plan/build-plan.ts'
+import type { RequestOptionName } from '../plan/build-request-options.ts'
+import { planDefaults } from '../plan/plan-defaults.ts'
+import { type OptionRow, variableName } from './option-row.ts'
+import type { OutputOptionName } from './output-options.ts'
+
+/** How requests are made: options of `run` and of `check`. */
+export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
+  {
+    name: 'resolve',
+    flags: '--resolve <host:port:ip>',
+    takes: 'values',
+    group: 'Connections:',
+    about: 'Connect to this address for the host and port, like curl. Repeatable.',
+  },
+  {
+    name: 'localAddress',
+    flags: '--local-address <ip>',
+    takes: 'values',
+    group: 'Connections:',
+    about: 'Connect from this address; viewers take turns. Repeatable.',
+  },
+  {
+    name: 'insecure',
+    flags: '--insecure',
+    takes: 'nothing',
+    group: 'Connections:',
+    about: 'Accept any TLS certificate.',
+  },
+  {
+    name: 'header',
+    flags: '--header <name: value>',
+    takes: 'values',
+    group: 'Requests:',
+    about: 'Send this header with every request. Repeatable.',
+  },
+  {
+    name: 'userAgent',
+    flags: '--user-agent <text>',
+    takes: 'value',
+    group: 'Requests:',
+    about: 'Send this as the User-Agent.',
+    default: 'hls-swarm/VERSION',
+  },
+  {
+    name: 'noCache',
+    flags: '--no-cache',
+    takes: 'nothing',
+    group: 'Requests:',
+    about: 'Ask caches for fresh responses (Cache-Control: no-cache).',
+  },
+  {
+    name: 'timeout',
+    flags: '--timeout <time>',
+    takes: 'value',
+    group: 'Requests:',
+    about: 'Give up on any request after this long.',
+    default: '10s to the first byte; in all 20s for playlists, 120s for media',
+  },
+]
+
+/** Every option of `run`, in the order of its help. */
+export const runOptionRows: readonly OptionRow<Exclude<PlanOptionName, 'url'> | OutputOptionName>[] = [
+  {
+    name: 'clients',
+    flags: '-c, --clients <n>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'How many viewers play.',
+    default: planDefaults.clients,
+  },
+  {
+    name: 'duration',
+    flags: '-d, --duration <time>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'How long, from the first start, like 90s or 1h30m; 0 is until stopped.',
+    default: `${planDefaults.duration}; ${planDefaults.demonstrationDuration} without a URL`,
+  },
+  {
+    name: 'rampRate',
+    flags: '--ramp-rate <rate>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'How many viewers start a second, or a minute like 600/m.',
+    default: planDefaults.rampRate,
+  },
+  {
+    name: 'rampJitter',
+    flags: '--ramp-jitter <time>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'Each viewer starts up to this much later, at random.',
+    default: planDefaults.rampJitter,
+  },
+  {
+    name: 'workers',
+    flags: '--workers <n>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'How many threads play the viewers.',
+    default: 'one a core',
+  },
+  {
+    name: 'seed',
+    flags: '--seed <n>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'Repeat the random choices of a run that had this seed.',
+    default: 'random; the result states it',
+  },
+  {
+    name: 'gracefulStop',
+    flags: '--graceful-stop <time>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'How long requests under way may take after the end.',
+    default: planDefaults.gracefulStop,
+  },
+  {
+    name: 'variant',
+    flags: '--variant <choice>',
+    takes: 'value',
+    group: 'Stream:',
+    about:
+      'What viewers play: all (spread evenly), highest, lowest, first, a height like 720p, or at most 3M bits a second.',
+    default: planDefaults.variant,
+  },
+  {
+    name: 'connectionsPerViewer',
+    flags: '--connections-per-viewer <n>',
+    takes: 'value',
+    group: 'Connections:',
+    about: 'At most this many, 1 to 6, opened when the others are busy.',
+    default: planDefaults.connectionsPerViewer,
+  },
+  {
+    name: 'sharedConnections',
+    flags: '--shared-connections <n>',
+    takes: 'value',
+    group: 'Connections:',
+    about: 'Instead: all viewers of a worker share this many.',
+  },
+  ...requestOptionRows,
+  {
+    name: 'output',
+    flags: '-o, --output <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write the whole result to this file as JSON.',
+  },
+  {
+    name: 'histogramLog',
+    flags: '--histogram-log <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write latencies of every second to this file, in the HdrHistogram log format.',
+  },
+  {
+    name: 'quiet',
+    flags: '--quiet',
+    takes: 'nothing',
+    group: 'Output:',
+    about: 'Show no progress, only the summary.',
+  },
+  {
+    name: 'logLevel',
+    flags: '--log-level <level>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'silent, error, warn, info or debug.',
+    default: 'warn',
+  },
+]
+
+export const urlVariable = 'HLS_SWARM_URL'
+
+/** Every environment variable that means something. */
+export const knownVariables: readonly string[] = [urlVariable, ...runOptionRows.map(variableName)]

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts'
+import type { RequestKind } from '../metrics/request-kind.ts'
+import type { Exchange, ViewerConnections } from '../transport/transport.ts'
+import type { InspectOptions } from './inspect-options.ts'
+
+/** One request whose body is kept, as a promise: for looking at a stream, where nothing is measured. */
+export function fetchOnce(
+  connections: ViewerConnections,
+  clock: Clock,
+  timeouts: InspectOptions['timeouts'],
+  kind: RequestKind,
+  url: string,
+): Promise<Exchange> {
+  const { firstByteMs, totalMs } = kind === 'segment' ? timeouts.media : timeouts.playlist
+  return new Promise((onExchangeEnd) => {
+    connections.start(
+      {
+        kind,
+        url,
+        range: undefined,
+        intendedStart: clock.now(),
+        firstByteTimeoutMs: firstByteMs,
+        totalTimeoutMs: totalMs,
+        keepBody: true,
+      },
+      { onExchangeEnd },
+    )
+  })
+}
