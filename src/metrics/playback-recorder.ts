@@ -59,6 +59,8 @@ export const playbackIncidents = [
   'rangesIgnored',
   'playlistRetries',
   'mediaRetries',
+  /** Requests dropped by the viewer: still under way at the end of the graceful stop, or overtaken by a stream reset. */
+  'requestsCancelled',
 ] as const
 
 export type PlaybackIncident = (typeof playbackIncidents)[number]

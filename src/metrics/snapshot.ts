@@ -15,6 +15,9 @@ export interface Snapshot {
   readonly notes: Readonly<Record<string, readonly string[]>>
 }
 
+/** The states in which viewers are counted. */
+export const viewerStates = ['starting', 'playing', 'stalled', 'completed', 'failed', 'stopped'] as const
+
 /** Viewers by what they do at the moment of the snapshot. They add up to the viewers started. */
 export interface ViewerCounts {
   readonly starting: number

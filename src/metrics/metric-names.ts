@@ -1,0 +1,68 @@
+import type { FailureCause } from './failure-cause.ts'
+import type { PlaybackIncident, StartupTimes } from './playback-recorder.ts'
+import type { RequestKind } from './request-kind.ts'
+
+/** The names under which counters and histograms travel in snapshots and stand in histogram logs. */
+export const requestMetrics = {
+  /** Requests finished, failed ones included. */
+  count: (kind: RequestKind) => `${kind}.count`,
+  /** Body bytes on the wire, of failed requests too. */
+  bytes: (kind: RequestKind) => `${kind}.bytes`,
+  /** Of all causes together. */
+  failed: (kind: RequestKind) => `${kind}.failed`,
+  failures: (kind: RequestKind, cause: FailureCause | '') => `${kind}.failures.${cause}`,
+  /** Of successful requests, as the next two: a refusal in 1 ms must not make a server look fast. */
+  responseTime: (kind: RequestKind) => `${kind}.responseTime`,
+  serviceTime: (kind: RequestKind) => `${kind}.serviceTime`,
+  timeToFirstByte: (kind: RequestKind) => `${kind}.timeToFirstByte`,
+  /** From the intended start to the failure. */
+  failedResponseTime: (kind: RequestKind) => `${kind}.failedResponseTime`,
+} as const
+
+export const variantMetrics = {
+  segments: (label: string) => `variant.segments.${label}`,
+  bytes: (label: string) => `variant.bytes.${label}`,
+  mediaSeconds: (label: string) => `variant.mediaSeconds.${label}`,
+} as const
+
+export const startupMetric = (part: keyof StartupTimes) => `startup.${part}`
+export const incidentMetric = (incident: PlaybackIncident) => `incident.${incident}`
+
+/** Counters of the values that a histogram had to clamp. */
+export const clampMetrics = {
+  belowRange: (histogram: string) => `${histogram}.belowRange`,
+  aboveRange: (histogram: string) => `${histogram}.aboveRange`,
+} as const
+
+export const counterNames = {
+  redirects: 'redirects',
+  stalls: 'stalls.count',
+  viewersAffected: 'stalls.viewersAffected',
+  suspectStalls: 'stalls.generatorSuspect',
+  playingSeconds: 'playback.playingSeconds',
+  stalledSeconds: 'playback.stalledSeconds',
+  lateStarts: 'generator.lateStarts',
+  droppedNotes: 'notes.dropped',
+} as const
+
+export const histogramNames = {
+  tcpConnectTime: 'tcp.connectTime',
+  tlsConnectTime: 'tls.connectTime',
+  stallDuration: 'stalls.duration',
+  liveLatency: 'liveLatency',
+  programDateTimeLatency: 'programDateTimeLatency',
+  deadlineEarly: 'deadlineSlack.early',
+  deadlineLate: 'deadlineSlack.late',
+  staleness: 'playlistStaleness',
+  timerLag: 'generator.eventLoopDelay',
+} as const
+
+export const gaugeNames = {
+  viewers: (state: string) => `viewers.${state}`,
+  /** Share of the interval in which the thread's event loop was busy, 0 to 1. */
+  eventLoopUtilization: 'thread.eventLoopUtilization',
+  /** 99th percentile of how late the thread's timers fired over the interval, ms. */
+  timerLagP99Ms: 'thread.timerLagP99Ms',
+} as const
+
+export const noteNames = { unplayedFeatures: 'unplayedFeatures', playlistFaults: 'playlistFaults' } as const

@@ -1,0 +1,139 @@
+import { GeneratorHealth, type ProcessInterval } from './generator-health.ts'
+import { Histogram } from './histogram.ts'
+import { counterNames, gaugeNames, requestMetrics } from './metric-names.ts'
+import { MetricSet } from './metric-set.ts'
+import { Notes } from './notes.ts'
+import { type RequestKind, requestKinds } from './request-kind.ts'
+import { Series } from './series.ts'
+import { type Snapshot, type ViewerCounts, viewerStates } from './snapshot.ts'
+
+/** What all workers reported since the interval before. It may be read until the next one is taken. */
+export interface Interval {
+  /** The time that the reports cover, ms since the Unix epoch. */
+  readonly fromMs: number
+  readonly toMs: number
+  readonly metrics: MetricSet
+  readonly viewers: ViewerCounts
+  /** Sums of the workers' own rates: right even when one of them reports late. */
+  readonly requestsPerSecond: number
+  readonly bytesPerSecond: number
+}
+
+interface WorkerReport {
+  seconds: number
+  requests: number
+  bytes: number
+}
+
+/** Merges the snapshots of all workers into the current interval and the whole run, in flat memory. */
+export class Totals {
+  /** Everything of the run so far. */
+  readonly metrics = new MetricSet(Histogram.forRun)
+  readonly notes = new Notes()
+  readonly series: Series
+  readonly health = new GeneratorHealth()
+  /** The most viewers that were starting, playing or stalled at the same time. */
+  peakConcurrent = 0
+
+  readonly #latest = new Map<number, Snapshot['gauges']>()
+  /** Two sets in turn: one is filled while the other is read. */
+  #open = new MetricSet(Histogram.forRun)
+  #closed = new MetricSet(Histogram.forRun)
+  readonly #reports = new Map<number, WorkerReport>()
+  #fromMs = Number.POSITIVE_INFINITY
+  #toMs = 0
+
+  constructor(startedAtMs: number) {
+    this.series = new Series(startedAtMs)
+  }
+
+  /** Takes in what a worker measured. Workers are told apart by number; the order between them does not matter. */
+  add(worker: number, snapshot: Snapshot): void {
+    for (const [name, value] of Object.entries(snapshot.counters)) {
+      this.metrics.counter(name).value += value
+      this.#open.counter(name).value += value
+    }
+    for (const [name, encoded] of Object.entries(snapshot.histograms)) {
+      const histogram = Histogram.decode(encoded)
+      this.metrics.histogram(name).add(histogram)
+      this.#open.histogram(name).add(histogram)
+    }
+    for (const [topic, texts] of Object.entries(snapshot.notes)) {
+      for (const text of texts) this.notes.add(topic, text)
+    }
+    this.#latest.set(worker, snapshot.gauges)
+    this.#noteTime(worker, snapshot)
+    this.health.observeWorker(worker, {
+      seconds: snapshot.intervalSeconds,
+      eventLoopUtilization: snapshot.gauges[gaugeNames.eventLoopUtilization] ?? 0,
+      timerLagP99Ms: snapshot.gauges[gaugeNames.timerLagP99Ms] ?? 0,
+    })
+    const { starting, playing, stalled } = this.viewers()
+    this.peakConcurrent = Math.max(this.peakConcurrent, starting + playing + stalled)
+  }
+
+  /** How the process fared; told by whoever watches it, about once a second. */
+  addProcess(interval: ProcessInterval): void {
+    this.health.observeProcess(interval)
+  }
+
+  /** Viewers by state, from the latest that each worker said. */
+  viewers(): ViewerCounts {
+    const counts = { starting: 0, playing: 0, stalled: 0, completed: 0, failed: 0, stopped: 0 }
+    for (const gauges of this.#latest.values()) {
+      for (const state of viewerStates) counts[state] += gauges[gaugeNames.viewers(state)] ?? 0
+    }
+    return counts
+  }
+
+  /** Closes the interval; undefined when no worker has reported since the last one. */
+  takeInterval(): Interval | undefined {
+    if (this.#reports.size === 0) return undefined
+    const metrics = this.#open
+    this.#open = this.#closed
+    this.#open.reset()
+    this.#closed = metrics
+
+    let requestsPerSecond = 0
+    let bytesPerSecond = 0
+    for (const { seconds, requests, bytes } of this.#reports.values()) {
+      if (seconds <= 0) continue
+      requestsPerSecond += requests / seconds
+      bytesPerSecond += bytes / seconds
+    }
+    const segments = metrics.histogram(requestMetrics.responseTime('segment'))
+    if (segments.count > 0) this.series.addSegmentP99(this.#toMs, segments.percentileMs(99))
+
+    const [fromMs, toMs] = [this.#fromMs, this.#toMs]
+    this.#reports.clear()
+    this.#fromMs = Number.POSITIVE_INFINITY
+    this.#toMs = 0
+    return { fromMs, toMs, metrics, viewers: this.viewers(), requestsPerSecond, bytesPerSecond }
+  }
+
+  /** Adds a snapshot to what is told by time: its place in the series, and its worker's rates. */
+  #noteTime(worker: number, { takenAtMs, intervalSeconds: seconds, counters, gauges }: Snapshot): void {
+    const fromMs = takenAtMs - seconds * 1000
+    this.#fromMs = Math.min(this.#fromMs, fromMs)
+    this.#toMs = Math.max(this.#toMs, takenAtMs)
+    const sum = (name: (kind: RequestKind) => string) =>
+      requestKinds.reduce((total, kind) => total + (counters[name(kind)] ?? 0), 0)
+    const requests = sum(requestMetrics.count)
+    const bytes = sum(requestMetrics.bytes)
+    const viewerSeconds = (state: string) => (gauges[gaugeNames.viewers(state)] ?? 0) * seconds
+    this.series.add(fromMs, takenAtMs, {
+      requests,
+      failures: sum(requestMetrics.failed),
+      bytes,
+      stalls: counters[counterNames.stalls] ?? 0,
+      startingViewerSeconds: viewerSeconds('starting'),
+      playingViewerSeconds: viewerSeconds('playing'),
+      stalledViewerSeconds: viewerSeconds('stalled'),
+    })
+    const report = this.#reports.get(worker) ?? { seconds: 0, requests: 0, bytes: 0 }
+    report.seconds += seconds
+    report.requests += requests
+    report.bytes += bytes
+    this.#reports.set(worker, report)
+  }
+}
