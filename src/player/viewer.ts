@@ -181,13 +181,15 @@ export class Viewer implements TimerTask, ExchangeListener {
 
   #fetch(kind: RequestKind, url: string, range: TransportRequest['range'], intendedStart: number): Exchange {
     const keepBody = kind === 'multivariantPlaylist' || kind === 'mediaPlaylist'
-    const timeouts = keepBody ? this.#services.playlistTimeouts : this.#services.mediaTimeouts
+    const { clock, playlistTimeouts, mediaTimeouts } = this.#services
+    const timeouts = keepBody ? playlistTimeouts : mediaTimeouts
     return this.#connections.start(
       {
         kind,
         url,
         range,
-        intendedStart,
+        // A clock may ring a hair early: nothing was meant to leave later than it does.
+        intendedStart: Math.min(intendedStart, clock.now()),
         firstByteTimeoutMs: timeouts.firstByteMs,
         totalTimeoutMs: timeouts.totalMs,
         keepBody,

@@ -39,6 +39,12 @@ export class FakeClock implements Clock {
     return this.#tasks.size
   }
 
+  /** The thread is busy until then: what became due meanwhile fires late. */
+  blockUntil(ms: number): void {
+    this.#now = ms
+    this.advanceTo(ms)
+  }
+
   /** Moves time on, firing what becomes due in order. */
   advanceTo(ms: number): void {
     for (let fired = 0; fired < 100_000; fired += 1) {

@@ -84,11 +84,10 @@ describe('Viewer', () => {
     viewer.start()
     clock.advanceTo(1500)
     // The thread is busy from 1.5 to 2.3 s: the reload due at 2 s leaves late.
-    clock.advanceTo(1999)
-    viewer.onDue(2300)
-    clock.advanceTo(2500)
+    clock.blockUntil(2300)
+    clock.advanceTo(2310)
     const reload = samples().at(-1)
-    expect(reload).toMatchObject({ kind: 'mediaPlaylist', intendedStart: 2000 })
+    expect(reload).toMatchObject({ kind: 'mediaPlaylist', intendedStart: 2000, start: 2300 })
   })
 
   it('accounts every second between the start of playback and now once', () => {
