@@ -59,8 +59,10 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
   },
 ]
 
+export type RunOptionName = PlanOptionName | OutputOptionName
+
 /** Every option of `run`, in the order of its help. */
-export const runOptionRows: readonly OptionRow<Exclude<PlanOptionName, 'url'> | OutputOptionName>[] = [
+export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] = [
   {
     name: 'clients',
     flags: '-c, --clients <n>',

@@ -5,6 +5,7 @@ export interface Terminal {
   out(text: string): void
   /** Writes to standard error. */
   err(text: string): void
-  /** Standard error is a terminal that a person looks at. */
-  readonly interactive: boolean
+  /** A person looks at standard output, not a file or another program. */
+  readonly outIsTerminal: boolean
+  readonly errIsTerminal: boolean
 }

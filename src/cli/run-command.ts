@@ -1,0 +1,62 @@
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { FaultsError } from '../errors.ts'
+import { createLog } from '../log.ts'
+import { startOriginThread } from '../origin/start-origin-thread.ts'
+import { buildPlan, type PlanBuild } from '../plan/build-plan.ts'
+import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/option-reader.ts'
+import { planDefaults } from '../plan/plan-defaults.ts'
+import { conductRun } from './conduct-run.ts'
+import type { Ending } from './exit-code.ts'
+import { readOutputOptions } from './output-options.ts'
+import { preflight } from './preflight.ts'
+import { knownVariables, type RunOptionName } from './run-options.ts'
+import type { Terminal } from './terminal.ts'
+import { warnOfUnknownVariables } from './unknown-variables.ts'
+
+/** `hls-swarm run`: options to plan, plan to run, run to reports and an ending. */
+export async function runCommand(
+  options: GivenOptions<RunOptionName>,
+  version: string,
+  terminal: Terminal,
+): Promise<Ending> {
+  const reader = createOptionReader()
+  const outputs = readOutputOptions(reader, options)
+  const log = createLog(outputs.logLevel, (line) => terminal.err(`${line}\n`))
+  for (const warning of warnOfUnknownVariables(terminal.env, knownVariables)) log.warn(warning)
+
+  // A demonstration: the stream has to be there before its URL can be in the plan.
+  const ownOrigin = options.url?.length ? undefined : await startOriginThread()
+  try {
+    const given = ownOrigin === undefined ? options : demonstration(options, ownOrigin.url)
+    const built = buildPlan(given, {
+      userAgent: `hls-swarm/${version}`,
+      availableCores: availableParallelism(),
+      randomSeed: randomInt(2 ** 32),
+    })
+    const faults = [...faultsOf(built), ...reader.faults]
+    if (!built.ok || faults.length > 0) throw new FaultsError('usage', faults)
+    for (const warning of built.warnings) log.warn(warning)
+
+    const { plan } = built
+    const files = [outputs.output, outputs.histogramLog].filter((path) => path !== undefined)
+    const probeCost = await preflight({ plan, files, ownOrigin: ownOrigin !== undefined })
+    return await conductRun({ plan, probeCost, outputs, version, terminal, log })
+  } finally {
+    await ownOrigin?.close()
+  }
+}
+
+/** A short run against the stream of our own, except for what was said otherwise. */
+function demonstration(options: GivenOptions<RunOptionName>, url: string): GivenOptions<RunOptionName> {
+  const given = (text: string): GivenValue[] => [{ text, label: 'the demonstration', source: 'argument' }]
+  return {
+    ...options,
+    url: given(url),
+    duration: options.duration?.length ? options.duration : given(planDefaults.demonstrationDuration),
+  }
+}
+
+function faultsOf(built: PlanBuild) {
+  return built.ok ? [] : built.faults
+}
