@@ -1,0 +1,3 @@
+{
+  description = "One 1080p variant in segments of 2 s";
+}
