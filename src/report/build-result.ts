@@ -1,0 +1,214 @@
+import type { Histogram, unitUs } from '../metrics/histogram.ts'
+import {
+  clampMetrics,
+  counterNames,
+  histogramNames,
+  incidentMetric,
+  noteNames,
+  requestMetrics,
+  startupMetric,
+  variantMetrics,
+} from '../metrics/metric-names.ts'
+import type { MetricSet } from '../metrics/metric-set.ts'
+import { playbackIncidents } from '../metrics/playback-recorder.ts'
+import { type RequestKind, requestKinds } from '../metrics/request-kind.ts'
+import type { SeriesPoint } from '../metrics/series.ts'
+import type { Totals } from '../metrics/totals.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { redactHeaders, redactText, redactUrl } from './redact.ts'
+import type { Distribution, RequestResult, RunResult } from './run-result.ts'
+
+/** What only the one who conducted the run knows of it. */
+export interface RunFacts {
+  readonly tool: RunResult['tool']
+  readonly plan: RunPlan
+  /** Wall clock at the start of the first viewer, ms since the Unix epoch. */
+  readonly startedAtMs: number
+  readonly elapsedSeconds: number
+  readonly endedBy: RunResult['endedBy']
+  readonly preflight: RunResult['preflight']
+  /** Of the whole process. */
+  readonly process: { readonly cpus: number; readonly cpuSeconds: number; readonly peakRssBytes: number }
+  readonly thresholds: RunResult['thresholds']
+}
+
+/** The result of a run, from what was measured. Secrets of the plan stay out of it. */
+export function buildResult(facts: RunFacts, totals: Totals): RunResult {
+  const { plan, process, elapsedSeconds } = facts
+  const { metrics } = totals
+  const requests = requestResults(metrics)
+  const sumOf = (field: 'count' | 'bytes') => Object.values(requests).reduce((sum, kind) => sum + kind[field], 0)
+  const perSecond = (sum: number) => (elapsedSeconds > 0 ? sum / elapsedSeconds : 0)
+  const [bytesPerSecond, requestsPerSecond] = [perSecond(sumOf('bytes')), perSecond(sumOf('count'))]
+  const peaks = totals.series.peaks()
+  return {
+    schemaVersion: 1,
+    tool: facts.tool,
+    plan: { ...plan, url: redactUrl(plan.url), http: { ...plan.http, headers: redactHeaders(plan.http.headers) } },
+    startedAt: new Date(facts.startedAtMs).toISOString(),
+    elapsedSeconds,
+    endedBy: facts.endedBy,
+    // A plan without a duration has no other end than a signal.
+    interrupted: facts.endedBy === 'error' || (facts.endedBy === 'signal' && plan.durationMs > 0),
+    preflight: facts.preflight,
+    viewers: viewersResult(plan, totals),
+    requests,
+    redirects: metrics.sum(counterNames.redirects),
+    connections: {
+      tcp: connectionsResult(metrics, histogramNames.tcpConnectTime),
+      tls: connectionsResult(metrics, histogramNames.tlsConnectTime),
+    },
+    playback: playbackResult(metrics),
+    throughput: {
+      bytesPerSecond,
+      requestsPerSecond,
+      // A run may be too short to have a whole second.
+      peakBytesPerSecond: Math.max(peaks.bytesPerSecond, bytesPerSecond),
+      peakRequestsPerSecond: Math.max(peaks.requestsPerSecond, requestsPerSecond),
+    },
+    generator: {
+      ...process,
+      eventLoopDelayMs: distribution(metrics, histogramNames.timerLag, 'ms'),
+      lateStarts: metrics.sum(counterNames.lateStarts),
+      ...generatorAssessment(totals),
+    },
+    thresholds: facts.thresholds,
+    notes: {
+      unplayedFeatures: [...totals.notes.texts(noteNames.unplayedFeatures)],
+      playlistFaults: totals.notes.texts(noteNames.playlistFaults).map(redactText),
+      dropped: metrics.sum(counterNames.droppedNotes),
+    },
+    stepSeconds: totals.series.stepSeconds,
+    series: totals.series.points().map(pointResult),
+  }
+}
+
+function distribution(metrics: MetricSet, name: string, unit: keyof typeof unitUs): Distribution | null {
+  const histogram: Histogram = metrics.histogram(name)
+  const percentiles = histogram.percentiles(unit)
+  if (percentiles === undefined) return null
+  return {
+    ...percentiles,
+    belowRange: metrics.sum(clampMetrics.belowRange(name)),
+    aboveRange: metrics.sum(clampMetrics.aboveRange(name)),
+    histogram: histogram.encode(),
+  }
+}
+
+function requestResults(metrics: MetricSet): Partial<Record<RequestKind, RequestResult>> {
+  const seen = requestKinds.filter((kind) => metrics.sum(requestMetrics.count(kind)) > 0)
+  return Object.fromEntries(
+    seen.map((kind) => [
+      kind,
+      {
+        count: metrics.sum(requestMetrics.count(kind)),
+        failures: sumsAfter(metrics, requestMetrics.failures(kind, '')),
+        bytes: metrics.sum(requestMetrics.bytes(kind)),
+        responseTimeMs: distribution(metrics, requestMetrics.responseTime(kind), 'ms'),
+        serviceTimeMs: distribution(metrics, requestMetrics.serviceTime(kind), 'ms'),
+        timeToFirstByteMs: distribution(metrics, requestMetrics.timeToFirstByte(kind), 'ms'),
+        failedResponseTimeMs: distribution(metrics, requestMetrics.failedResponseTime(kind), 'ms'),
+      },
+    ]),
+  )
+}
+
+/** The counters whose names begin like this, by the rest of their names. */
+function sumsAfter(metrics: MetricSet, prefix: string): Record<string, number> {
+  const sums = [...metrics.counters()].filter(([name]) => name.startsWith(prefix))
+  return Object.fromEntries(sums.map(([name, value]) => [name.slice(prefix.length), value]))
+}
+
+function viewersResult(plan: RunPlan, totals: Totals): RunResult['viewers'] {
+  const viewers = totals.viewers()
+  return {
+    requested: plan.clients,
+    started: Object.values(viewers).reduce((sum, count) => sum + count, 0),
+    peakConcurrent: totals.peakConcurrent,
+    completed: viewers.completed,
+    failed: viewers.failed,
+    stopped: viewers.stopped,
+  }
+}
+
+function connectionsResult(metrics: MetricSet, name: string): RunResult['connections']['tcp'] {
+  return { opened: metrics.histogram(name).count, connectTimeMs: distribution(metrics, name, 'ms') }
+}
+
+function playbackResult(metrics: MetricSet): RunResult['playback'] {
+  const playingSeconds = metrics.sum(counterNames.playingSeconds)
+  const stalledSeconds = metrics.sum(counterNames.stalledSeconds)
+  const watchedSeconds = playingSeconds + stalledSeconds
+  const incidents = playbackIncidents.map((incident) => [incident, metrics.sum(incidentMetric(incident))] as const)
+  return {
+    startupTimeMs: distribution(metrics, startupMetric('total'), 'ms'),
+    startupPartsMs: {
+      multivariantPlaylist: distribution(metrics, startupMetric('multivariantPlaylist'), 'ms'),
+      mediaPlaylist: distribution(metrics, startupMetric('mediaPlaylist'), 'ms'),
+      initSection: distribution(metrics, startupMetric('initSection'), 'ms'),
+      firstSegment: distribution(metrics, startupMetric('firstSegment'), 'ms'),
+    },
+    stalls: {
+      count: metrics.sum(counterNames.stalls),
+      seconds: stalledSeconds,
+      viewersAffected: metrics.sum(counterNames.viewersAffected),
+      generatorSuspect: metrics.sum(counterNames.suspectStalls),
+      durationMs: distribution(metrics, histogramNames.stallDuration, 'ms'),
+    },
+    playingSeconds,
+    stallRatio: watchedSeconds > 0 ? stalledSeconds / watchedSeconds : null,
+    liveLatencySeconds: distribution(metrics, histogramNames.liveLatency, 's'),
+    programDateTimeLatencySeconds: distribution(metrics, histogramNames.programDateTimeLatency, 's'),
+    deadlineSlackMs: {
+      early: distribution(metrics, histogramNames.deadlineEarly, 'ms'),
+      late: distribution(metrics, histogramNames.deadlineLate, 'ms'),
+    },
+    stalenessSeconds: distribution(metrics, histogramNames.staleness, 's'),
+    variants: variantResults(metrics),
+    incidents: Object.fromEntries(incidents.filter(([, count]) => count > 0)),
+  }
+}
+
+function variantResults(metrics: MetricSet): RunResult['playback']['variants'] {
+  const labels = Object.keys(sumsAfter(metrics, variantMetrics.segments('')))
+  return Object.fromEntries(
+    labels.map((label) => {
+      const bytes = metrics.sum(variantMetrics.bytes(label))
+      const mediaSeconds = metrics.sum(variantMetrics.mediaSeconds(label))
+      const bitsPerSecond = mediaSeconds > 0 ? (bytes * 8) / mediaSeconds : 0
+      return [label, { segments: metrics.sum(variantMetrics.segments(label)), bytes, mediaSeconds, bitsPerSecond }]
+    }),
+  )
+}
+
+function generatorAssessment(totals: Totals) {
+  const { metrics } = totals
+  const failed = (cause: 'fileDescriptors' | 'localPorts') =>
+    requestKinds.reduce((sum, kind) => sum + metrics.sum(requestMetrics.failures(kind, cause)), 0)
+  const { saturated, reasons } = totals.health.assess({
+    viewersStarted: Object.values(totals.viewers()).reduce((sum, count) => sum + count, 0),
+    lateStarts: metrics.sum(counterNames.lateStarts),
+    stalls: metrics.sum(counterNames.stalls),
+    suspectStalls: metrics.sum(counterNames.suspectStalls),
+    fileDescriptorFailures: failed('fileDescriptors'),
+    localPortFailures: failed('localPorts'),
+  })
+  return { saturated, reasons: [...reasons] }
+}
+
+function pointResult(point: SeriesPoint): RunResult['series'][number] {
+  const { seconds, sums } = point
+  const rate = (sum: number) => (seconds > 0 ? Number((sum / seconds).toPrecision(6)) : 0)
+  return {
+    atSeconds: point.atSeconds,
+    seconds,
+    viewersStarting: rate(sums.startingViewerSeconds),
+    viewersPlaying: rate(sums.playingViewerSeconds),
+    viewersStalled: rate(sums.stalledViewerSeconds),
+    requestsPerSecond: rate(sums.requests),
+    failuresPerSecond: rate(sums.failures),
+    bytesPerSecond: rate(sums.bytes),
+    stallsPerSecond: rate(sums.stalls),
+    segmentResponseTimeP99Ms: point.segmentResponseTimeP99Ms ?? null,
+  }
+}

@@ -1,0 +1,133 @@
+import { headline } from './headline.ts'
+import { cut, pageWidth, printable, wrap } from './layout.ts'
+import type { Palette } from './palette.ts'
+import { featureWords } from './plain-words.ts'
+import { countOf, formatBitRate, formatBytes, formatCount, formatMs, formatSeconds, formatShare } from './quantities.ts'
+import type { RunResult } from './run-result.ts'
+import { failedOf, failureLines, figureLines, incidentLines, variantLines } from './summary-tables.ts'
+
+/** The front page of a result: what viewers felt, what the server did, and whether the generator can be trusted. */
+export function renderSummary(result: RunResult, palette: Palette): string {
+  const sections = [
+    titleLines(result, palette),
+    headlineLines(result, palette),
+    factLines(result, palette),
+    figureLines(result, palette),
+    variantLines(result, palette),
+    failureLines(result, palette),
+    incidentLines(result, palette),
+    thresholdLines(result, palette),
+    generatorLines(result, palette),
+    listLines('In the stream, but not played', result.notes.unplayedFeatures.map(featureWords), palette),
+    listLines('Playlist faults', result.notes.playlistFaults, palette),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function titleLines({ tool, plan }: RunResult, { title, faint }: Palette): string[] {
+  const name = `${tool.name} ${tool.version}`
+  return [`${title(name)}  ${faint(cut(printable(plan.url), pageWidth - name.length - 2))}`]
+}
+
+function headlineLines(result: RunResult, palette: Palette): string[] {
+  const { tone, text } = headline(result)
+  const paint = (line: string) => palette.title(palette[tone](line))
+  const lines = wrap(text, pageWidth).map(paint)
+  if (result.generator.saturated) {
+    const warning = 'The generator was the bottleneck: do not put these figures down to the server (see Generator).'
+    lines.push(...wrap(warning, pageWidth).map((line) => palette.bad(line)))
+  }
+  return lines
+}
+
+const endings: Readonly<Record<RunResult['endedBy'], string>> = {
+  duration: 'ended as planned',
+  completed: 'every viewer ended by itself',
+  signal: 'ended by a signal',
+  error: 'ended by an error',
+}
+
+/** Columns that a fact's label takes. */
+const labelWidth = 13
+
+function factLines(result: RunResult, palette: Palette): string[] {
+  const { viewers, throughput, connections, requests, interrupted, endedBy, elapsedSeconds } = result
+  const kinds = Object.values(requests)
+  const count = kinds.reduce((sum, kind) => sum + kind.count, 0)
+  const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0)
+  const failed = kinds.reduce((sum, kind) => sum + failedOf(kind), 0)
+
+  const viewerFacts = [
+    `${formatCount(viewers.started)} of ${formatCount(viewers.requested)} started`,
+    `peak ${formatCount(viewers.peakConcurrent)}`,
+    ...(viewers.completed > 0 ? [`${formatCount(viewers.completed)} played to the end`] : []),
+    ...(viewers.stopped > 0 ? [`${formatCount(viewers.stopped)} stopped`] : []),
+    `${formatCount(viewers.failed)} failed`,
+  ]
+  const requestFacts = [
+    formatCount(count),
+    `${formatCount(throughput.requestsPerSecond)}/s (peak ${formatCount(throughput.peakRequestsPerSecond)}/s)`,
+    failed > 0 ? `${formatCount(failed)} failed (${formatShare(failed / count)})` : '0 failed',
+  ]
+  const connectionFacts = (['tcp', 'tls'] as const).flatMap((protocol) => {
+    const { opened, connectTimeMs: time } = connections[protocol]
+    if (time === null) return []
+    return [`${formatCount(opened)} ${protocol.toUpperCase()} (p50 ${formatMs(time.p50)}, p99 ${formatMs(time.p99)})`]
+  })
+  const peak = formatBitRate(throughput.peakBytesPerSecond)
+  const badIf = (isBad: boolean) => (isBad ? palette.bad : (text: string) => text)
+  return [
+    ...fact('Viewers', viewerFacts.join(', '), palette, badIf(viewers.failed > 0)),
+    ...fact('Time', `${formatSeconds(elapsedSeconds)}, ${endings[endedBy]}`, palette, badIf(interrupted)),
+    ...fact('Received', `${formatBytes(bytes)}, ${formatBitRate(throughput.bytesPerSecond)} (peak ${peak})`, palette),
+    ...fact('Requests', requestFacts.join(', '), palette, badIf(failed > 0)),
+    ...(connectionFacts.length > 0 ? fact('Connections', connectionFacts.join(', '), palette) : []),
+  ]
+}
+
+function fact(label: string, text: string, { title }: Palette, paint = (text: string) => text): string[] {
+  return wrap(text, pageWidth, label.padEnd(labelWidth), ' '.repeat(labelWidth)).map(
+    (line) => title(line.slice(0, labelWidth)) + paint(line.slice(labelWidth)),
+  )
+}
+
+function thresholdLines({ thresholds }: RunResult, { title, good, bad }: Palette): string[] {
+  if (thresholds.length === 0) return []
+  const lines = thresholds.map(({ expression, actual, passed }) => {
+    const found = actual === null ? 'no sample' : `was ${Number(actual.toPrecision(6))}`
+    return `  ${passed ? good('passed') : bad('failed')}  ${printable(expression)} (${found})`
+  })
+  return [title('Thresholds'), ...lines]
+}
+
+function generatorLines({ generator, elapsedSeconds, plan }: RunResult, palette: Palette): string[] {
+  const { cpus, cpuSeconds, peakRssBytes, eventLoopDelayMs: delay, lateStarts, saturated, reasons } = generator
+  const share = elapsedSeconds > 0 ? cpuSeconds / elapsedSeconds : 0
+  const facts = [
+    `${countOf(plan.workers, 'worker')}, ${share.toFixed(2)} of ${countOf(cpus, 'CPU')}, ${formatBytes(peakRssBytes)} of memory`,
+    ...(delay === null ? [] : [`timer lag p99 ${formatMs(delay.p99)} (max ${formatMs(delay.max)})`]),
+    ...(lateStarts > 0 ? [`${countOf(lateStarts, 'viewer')} started late`] : []),
+  ]
+  const verdict = saturated ? palette.bad('was the bottleneck') : palette.good('kept up')
+  return [
+    `${palette.title('Generator')}  ${verdict}`,
+    ...wrap(facts.join(', '), pageWidth, '  '),
+    ...reasons.flatMap((reason) => wrap(reason, pageWidth, '  ', '    ').map(palette.bad)),
+  ]
+}
+
+/** Beyond these the page has no room; the result file has them all. */
+const maxListed = 8
+
+function listLines(heading: string, texts: readonly string[], { title, faint }: Palette): string[] {
+  if (texts.length === 0) return []
+  const more = texts.length - maxListed
+  return [
+    title(heading),
+    ...texts.slice(0, maxListed).flatMap((text) => wrap(printable(text), pageWidth, '  ', '    ')),
+    ...(more > 0 ? [faint(`  and ${formatCount(more)} more`)] : []),
+  ]
+}

@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { Totals } from '../../src/metrics/totals.ts'
+import { buildResult } from '../../src/report/build-result.ts'
+import { choosePalette, plainPalette } from '../../src/report/palette.ts'
+import { renderSummary } from '../../src/report/text-summary.ts'
+import { calmRun, facts, startedAtMs, troubledFacts, troubledRun } from './result-fixtures.ts'
+
+const colours = choosePalette(true, {})
+const calmResult = buildResult(facts, calmRun())
+const troubledResult = buildResult(troubledFacts, troubledRun())
+/** A run that ended before anything happened. */
+const emptyResult = buildResult(facts, new Totals(startedAtMs))
+
+describe('renderSummary', () => {
+  it.each([
+    ['calm', calmResult],
+    ['troubled', troubledResult],
+    ['empty', emptyResult],
+  ])('tells a %s run', async (name, result) => {
+    const text = renderSummary(result, plainPalette)
+    await expect(text).toMatchFileSnapshot(`golden/${name}-summary.txt`)
+    for (const line of text.split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(80)
+      expect(line).toBe(line.trimEnd())
+    }
+    expect(stripVTControlCharacters(text)).toBe(text)
+  })
+
+  it('says the same in colour', async () => {
+    const text = renderSummary(troubledResult, colours)
+    await expect(text).toMatchFileSnapshot('golden/troubled-summary.ansi.txt')
+    expect(stripVTControlCharacters(text)).toBe(renderSummary(troubledResult, plainPalette))
+  })
+
+  it('stays within 80 columns when all numbers are large', () => {
+    const times = new Set(['p50', 'p95', 'p99', 'max'])
+    const large = JSON.parse(JSON.stringify(calmResult), (key, value) => {
+      if (typeof value !== 'number' || value === 0) return value
+      return times.has(key) ? 1.234 : value * 99_999
+    })
+    for (const line of renderSummary(large, plainPalette).split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('shows no secret', () => {
+    expect(renderSummary(troubledResult, plainPalette)).not.toMatch(/s3cret|hunter2/)
+  })
+})
