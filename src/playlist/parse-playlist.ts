@@ -2,7 +2,7 @@ import { FaultList } from './fault-list.ts'
 import { parseMediaPlaylist } from './parse-media-playlist.ts'
 import { parseMultivariantPlaylist } from './parse-multivariant-playlist.ts'
 import type { ParseResult } from './parse-result.ts'
-import { maxLines, readLines } from './read-lines.ts'
+import { maxItems, readLines } from './read-lines.ts'
 import { createUriResolver } from './resolve-uri.ts'
 import { tagRules } from './tag-rules.ts'
 import { Variables } from './variables.ts'
@@ -43,11 +43,9 @@ export function parsePlaylistOutcome(
   imports: ReadonlyMap<string, string> | undefined,
 ): ParseOutcome {
   if (!URL.canParse(url)) return refused('Its URL is not absolute.')
-  const base = new URL(url)
-  const { search } = base
-  base.search = ''
-  base.hash = ''
-  if (base.protocol !== 'http:' && base.protocol !== 'https:') return refused('Its URL is not of HTTP.')
+  const { protocol, search, href } = new URL(url)
+  if (protocol !== 'http:' && protocol !== 'https:') return refused('Its URL is not of HTTP.')
+  const base = href.replace(/[?#].*$/s, '')
   const refusal = refuseBody(body)
   if (refusal !== undefined) return refused(refusal)
 
@@ -55,9 +53,9 @@ export function parsePlaylistOutcome(
   if (body[0] === byteOrderMark[0]) faults.add(bodySubject, 'begins with a byte order mark', 1)
   const definitions = new Variables(search, imports, faults)
   const text = readLines(decode(body), definitions, faults)
-  if (!text) return refused(`It has more than ${maxLines} lines.`)
+  if (!text) return refused(`It has more than ${maxItems} lines, attributes and variable references.`)
   const { readsQuery: dependsOnQuery, readsImports: dependsOnVariables, defined } = definitions
-  const resolve = createUriResolver(base.href)
+  const resolve = createUriResolver(base)
   const hasTagOf = (section: string): boolean =>
     [...text.counts.keys()].some((name) => tagRules.get(name)?.section.startsWith(section))
   const isMultivariant = hasTagOf('4.4.6.')
@@ -65,8 +63,8 @@ export function parsePlaylistOutcome(
     isMultivariant && hasTagOf('4.4.4.')
       ? { ok: false, reason: 'It has both media segment tags and multivariant playlist tags (section 4.4.4).' }
       : isMultivariant
-        ? parseMultivariantPlaylist(base.href, text, defined, resolve, faults)
-        : parseMediaPlaylist(base.href, text, resolve, faults)
+        ? parseMultivariantPlaylist(base, text, defined, resolve, faults)
+        : parseMediaPlaylist(base, text, resolve, faults)
   return { result, dependsOnQuery, dependsOnVariables }
 }
 

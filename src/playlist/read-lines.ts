@@ -6,8 +6,11 @@ import type { Variables } from './variables.ts'
 
 /** Longer URIs and tags are not read: no server takes such a URI, and no attribute list needs it. */
 export const maxLineLength = 8192
-/** More lines than a day of two-second segments with a date each; they bound the time that one parse can take. */
-export const maxLines = 150_000
+/**
+ * Lines, attributes and variable references in all, which take about the same time each: more than a day of two-second
+ * segments with a date each has, and what bounds the time that one parse can take.
+ */
+export const maxItems = 150_000
 
 /** A line of a playlist, with its variables substituted. */
 export interface PlaylistLine {
@@ -34,12 +37,13 @@ const uriSubject = { name: 'A URI', section: '4.1' }
 
 /**
  * Cuts a playlist into lines and reads each by itself. Here is all that guards the tag parser: whatever it gets wrong,
- * throws on or takes long for does not reach it. Undefined where there are more than `maxLines`.
+ * throws on or takes long for does not reach it. Undefined where there are more than `maxItems`.
  */
 export function readLines(text: string, variables: Variables, faults: FaultList): PlaylistText | undefined {
   const parseTag = createTagParser()
   const lines: PlaylistLine[] = []
   const counts = new Map<string, number>()
+  let attributeCount = 0
 
   function readUri(uri: string, number: number): void {
     let text: string | undefined = uri.length > maxLineLength ? undefined : uri
@@ -64,7 +68,7 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
     const afterColon = colon < 0 ? '' : line.slice(colon + 1)
     const text = afterColon.trimStart()
     if (text.length < afterColon.length) faults.add(rule, 'has white space before its value', number)
-    if (rule.form === 'flag') lines.push({ number, rule, text, fields: noFields })
+    if (rule.form === 'flag' || rule.form === 'text') lines.push({ number, rule, text, fields: noFields })
     else if (rule.form === 'value') {
       lines.push({ number, rule, text, fields: parseTag(`#${rule.name}:${text}`) ?? noFields })
     } else readAttributes(rule, text, number)
@@ -73,6 +77,7 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
   function readAttributes(rule: TagRule, list: string, number: number): void {
     let { attributes, complete } = splitAttributeList(list)
     if (!complete) faults.add(rule, 'has a malformed attribute list, of which only the beginning is used', number)
+    attributeCount += attributes.length
     if (rule.name === 'EXT-X-KEY') {
       const { rest, valid } = withoutInitializationVector(attributes)
       if (!valid) faults.add(rule, 'has an IV that is not a hexadecimal number of 128 bits', number)
@@ -104,7 +109,7 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
     const lineFeed = text.indexOf('\n', start)
     const end = lineFeed < 0 ? text.length : lineFeed
     number += 1
-    if (number > maxLines) return undefined
+    if (number + attributeCount + variables.references > maxItems) return undefined
     // Trimmed, so CRLF is as good as LF, and blanks around a URI do not matter, as players have it.
     const line = text.slice(start, end).trim()
     start = end + 1

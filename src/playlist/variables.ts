@@ -14,6 +14,8 @@ export class Variables {
   readsQuery = false
   /** The playlist takes a variable from the multivariant playlist. */
   readsImports = false
+  /** How many references were looked up. */
+  references = 0
   readonly #search: string
   readonly #imports: ReadonlyMap<string, string> | undefined
   readonly #faults: FaultList
@@ -44,6 +46,7 @@ export class Variables {
   substitute(text: string, maxLength: number, rule: TagRule, line: number): string | undefined {
     let length = text.length
     const substituted = text.replace(reference, (whole, name: string) => {
+      this.references += 1
       const value = this.defined.get(name)
       if (value === undefined) {
         this.#faults.add(
