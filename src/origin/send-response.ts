@@ -4,6 +4,9 @@ import { TLSSocket } from 'node:tls'
 import type { KindAccess } from './access-record.ts'
 import { bodySteps, type PlannedResponse } from './planned-response.ts'
 
+/** A reset overtakes bytes that its receiver has not read yet; those sent before it are given this long to arrive. */
+const arrivalMs = 50
+
 /** Sends a planned response and records what it sends. The common one, without a fault, is a single write. */
 export function sendResponse(response: ServerResponse, planned: PlannedResponse, access: KindAccess): void {
   response.once('close', () => {
@@ -34,7 +37,7 @@ async function sendInSteps(response: ServerResponse, planned: PlannedResponse, a
       for (const { dueMs, bytes } of bodySteps(planned)) {
         await pause(start + dueMs - performance.now())
         access.bodyBytes += bytes.length
-        await written(response, bytes)
+        if (!(await written(response, bytes))) return
       }
     }
     switch (ending.is) {
@@ -46,10 +49,11 @@ async function sendInSteps(response: ServerResponse, planned: PlannedResponse, a
         response.socket?.destroySoon()
         return
       case 'reset':
+        await pause(arrivalMs)
         reset(response)
     }
   } catch (error) {
-    if (!gone.signal.aborted && !response.destroyed) throw error
+    if (!gone.signal.aborted) throw error
   }
 }
 
@@ -62,9 +66,10 @@ function hasBody(response: ServerResponse, { body }: PlannedResponse): boolean {
   return body !== undefined && response.req.method !== 'HEAD'
 }
 
-function written(response: ServerResponse, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.write(bytes, (error) => (error ? reject(error) : resolve()))
+/** Whether the bytes left; otherwise the client has gone, which may show here before the response closes. */
+function written(response: ServerResponse, bytes: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    response.write(bytes, (error) => resolve(!error))
   })
 }
 

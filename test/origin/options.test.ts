@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { FaultsError } from '../../src/errors.ts'
+import type { FaultRule } from '../../src/origin/fault-rule.ts'
+import { FaultRules } from '../../src/origin/fault-rules.ts'
+import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
+import { SegmentTemplate } from '../../src/origin/segment-template.ts'
+import { startMs } from './origins.ts'
+
+function faultsOf(attempt: () => unknown): string[] {
+  try {
+    attempt()
+    return []
+  } catch (error) {
+    if (!(error instanceof FaultsError) || error.kind !== 'usage') throw error
+    return error.faults.map((fault) => fault.problem)
+  }
+}
+
+describe('the options', () => {
+  it('have the documented defaults', () => {
+    const { variants, ...options } = resolveOriginOptions({}, startMs)
+    expect(options).toEqual({
+      host: '127.0.0.1',
+      port: 0,
+      kind: 'live',
+      segmentSeconds: 2,
+      windowSegments: 6,
+      graceSegments: 7,
+      totalSegments: 60,
+      programDateTime: true,
+      gzip: true,
+      epochMs: startMs - 12_000,
+      tls: undefined,
+    })
+    expect(variants.map((variant) => variant.name)).toEqual(['360p', '720p', '1080p'])
+  })
+
+  it('keep a grace that the window does not decide', () => {
+    expect(resolveOriginOptions({ windowSegments: 3 }, startMs).graceSegments).toBe(4)
+    expect(resolveOriginOptions({ windowSegments: 3, graceSegments: 0 }, startMs).graceSegments).toBe(0)
+  })
+
+  it('say all that is wrong at once', () => {
+    const variant = { name: 'a/b', bitsPerSecond: 0, width: 321, height: 180 }
+    const bad = { port: 70_000, segmentSeconds: Number.NaN, windowSegments: 0, totalSegments: 1.5, graceSegments: -1 }
+    expect(faultsOf(() => resolveOriginOptions({ ...bad, variants: [variant, variant] }, startMs))).toEqual([
+      'Port 70000 does not exist.',
+      'Segments of NaN s cannot be made.',
+      'A window of 0 segments is none.',
+      'A grace of -1 segments is none.',
+      'A stream of 1.5 segments is none.',
+      'Two variants of a/b, a/b share a name.',
+      'Variant name "a/b" does not fit in a URL.',
+      'Variant a/b cannot be 321x180 pixels.',
+      'Variant a/b cannot have 0 bit/s.',
+      'Variant name "a/b" does not fit in a URL.',
+      'Variant a/b cannot be 321x180 pixels.',
+      'Variant a/b cannot have 0 bit/s.',
+    ])
+    expect(faultsOf(() => resolveOriginOptions({ variants: [] }, startMs))).toEqual(['A stream needs a variant.'])
+  })
+
+  it('name the least bitrate that a picture fits in, and that one does', () => {
+    const variant = { name: 'tiny', bitsPerSecond: 1000, width: 1280, height: 720 }
+    let remedy = ''
+    try {
+      new SegmentTemplate(variant, 2, 0)
+    } catch (error) {
+      remedy = error instanceof FaultsError ? (error.faults[0]?.remedy ?? '') : ''
+    }
+    const least = Number(/Give it (\d+) bit/.exec(remedy)?.[1])
+    expect(new SegmentTemplate({ ...variant, bitsPerSecond: least }, 2, 0).segment(0).length).toBe((least * 2) / 8)
+    expect(faultsOf(() => new SegmentTemplate({ ...variant, bitsPerSecond: least - 1 }, 2, 0))).toHaveLength(1)
+  })
+
+  it('refuse a segment that is too large for memory', () => {
+    const variant = { name: 'huge', bitsPerSecond: 200_000_000, width: 1280, height: 720 }
+    expect(faultsOf(() => new SegmentTemplate(variant, 60, 0))).toEqual([
+      'A segment of variant huge would have 1499999924 bytes; 268435456 are allowed.',
+    ])
+  })
+})
+
+describe('fault rules', () => {
+  const request = { target: '/low/7.ts?token=x', kind: 'segment', atMs: 5_000 } as const
+  const fault = { is: 'delay', ms: 1 } as const
+
+  it.each<[string, FaultRule['match'], string]>([
+    ['no condition', {}, 'xxxxxx'],
+    ['a kind', { kind: 'segment' }, 'xxxxxx'],
+    ['another kind', { kind: 'mediaPlaylist' }, '......'],
+    ['a path', { path: '^/low/\\d+\\.ts' }, 'xxxxxx'],
+    ['a query', { path: 'token=x$' }, 'xxxxxx'],
+    ['another path', { path: '^/high/' }, '......'],
+    ['a time that has come', { fromMs: 5_000 }, 'xxxxxx'],
+    ['a time to come', { fromMs: 5_001 }, '......'],
+    ['a time that lasts', { untilMs: 5_001 }, 'xxxxxx'],
+    ['a time that is over', { untilMs: 5_000 }, '......'],
+    ['every second', { everyNth: 2 }, '.x.x.x'],
+    ['two', { count: 2 }, 'xx....'],
+    ['every second, once', { everyNth: 2, count: 1 }, '.x....'],
+    ['every second of another kind', { everyNth: 2, kind: 'health' }, '......'],
+  ])('with %s', (_, match, expected) => {
+    const rules = new FaultRules()
+    rules.set([{ match: match ?? {}, fault }])
+    const applied = Array.from({ length: 6 }, () => (rules.matching(request).length > 0 ? 'x' : '.'))
+    expect(applied.join('')).toBe(expected)
+  })
+
+  it('apply in their order, and begin to count anew when they are set', () => {
+    const rules = new FaultRules()
+    const status = { is: 'status', code: 503 } as const
+    const set = [{ match: { count: 1 }, fault }, { fault: status }]
+    rules.set(set)
+    expect(rules.matching(request)).toEqual([fault, status])
+    expect(rules.matching(request)).toEqual([status])
+    rules.set(set)
+    expect(rules.matching(request)).toEqual([fault, status])
+  })
+
+  it('with a playlist fault match and count media playlists only', () => {
+    const rules = new FaultRules()
+    rules.set([{ match: { everyNth: 2 }, fault: { is: 'latePlaylist', byMs: 1 } }])
+    const kinds = ['segment', 'mediaPlaylist', 'segment', 'multivariantPlaylist', 'mediaPlaylist'] as const
+    expect(kinds.map((kind) => rules.matching({ ...request, kind }).length)).toEqual([0, 0, 0, 0, 1])
+  })
+
+  it('that make no sense are all named, and those in force stay', () => {
+    const rules = new FaultRules()
+    rules.set([{ fault }])
+    const bad: FaultRule[] = [
+      { match: { path: '(' }, fault },
+      { match: { everyNth: 0 }, fault: { is: 'status', code: 99 } },
+      { fault: { is: 'slowBody', bytesPerSecond: 0 } },
+      { fault: { is: 'redirect', url: '/\n' } },
+      { fault: { is: 'gap', segments: { first: -1, every: 0 } } },
+    ]
+    expect(faultsOf(() => rules.set(bad))).toEqual([
+      'The rule of fault "delay" has path "(".',
+      'The rule of fault "status" has everyNth 0.',
+      'The rule of fault "status" has status 99.',
+      'The rule of fault "slowBody" has bytesPerSecond 0.',
+      'The rule of fault "redirect" has URL "/\n".',
+      'The rule of fault "gap" has first -1.',
+      'The rule of fault "gap" has every 0.',
+    ])
+    expect(rules.matching(request)).toEqual([fault])
+  })
+})
