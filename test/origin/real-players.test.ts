@@ -84,6 +84,14 @@ describe.skipIf(!ffmpeg)('ffmpeg decodes without a complaint', () => {
     expect(new Set(frames.map((line) => line.split(',').at(-1))).size).toBe(1)
   })
 
+  it('a live stream in the middle, up to where it ends', async () => {
+    const origin = await start({ kind: 'live' })
+    await origin.setFaults([{ fault: { is: 'endList', atMs: 600_000 } }])
+    origin.setTime(600_000)
+    expect(await decode(origin.at('/high/index.m3u8'))).toHaveLength(6 * 50)
+    expect((await origin.requests()).segment).toMatchObject({ requests: 6, bodyBytes: 6 * 99_828, cut: 0 })
+  })
+
   it('the colours of variants, which differ', async () => {
     const colours = await Promise.all(
       ['low', 'high'].map(async (name) => {
