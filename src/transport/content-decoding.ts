@@ -14,7 +14,7 @@ const decoders: Readonly<Record<string, typeof gunzipSync>> = {
  * Throws a TransportError: tooLarge, or malformed when it is not what its Content-Encoding says.
  */
 export function decodeContent(body: Buffer, contentEncoding: string | undefined, maxBytes: number): Buffer {
-  const encoding = contentEncoding?.trim().toLowerCase()
+  const encoding = contentEncoding?.toLowerCase()
   if (encoding === undefined || encoding === '' || encoding === 'identity') return body
   const decode = decoders[encoding]
   if (decode === undefined) throw new TransportError('malformed', `Unknown Content-Encoding ${encoding}`)

@@ -78,15 +78,16 @@ function exchangeCause(error: unknown, code: string, phase: 'waiting' | 'receivi
       if (error instanceof Error && error.message.startsWith('bad ')) return 'malformed'
       return phase === 'receiving' ? 'truncated' : 'reset'
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-    // llhttp, of a close before the last chunk of a chunked body.
-    case 'HPE_INVALID_EOF_STATE':
       return 'truncated'
     case 'UND_ERR_HEADERS_OVERFLOW':
       return 'malformed'
     case 'EPROTO':
       return 'tls'
   }
-  if (code.startsWith('HPE_')) return 'malformed'
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    // llhttp's words for a close before the last chunk; undici 7.30 does not pass its error code on.
+    return error.message.includes('Invalid EOF state') ? 'truncated' : 'malformed'
+  }
   if (code.startsWith('ERR_SSL_')) return 'tls'
   return 'unexpected'
 }

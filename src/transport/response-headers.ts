@@ -1,12 +1,12 @@
 /**
- * The value of a response header, undefined when it is absent. `name` is in lower case. Headers arrive as names and
+ * The value of a response header without the white space around it, undefined when it is absent. `name` is in lower case. Headers arrive as names and
  * values in turn, as bytes; comparing the lengths first leaves nothing to decode for the headers that nobody reads.
  */
 export function responseHeader(rawHeaders: readonly Buffer[], name: string): string | undefined {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const rawName = rawHeaders[index]
     if (rawName?.length === name.length && rawName.toString('latin1').toLowerCase() === name) {
-      return rawHeaders[index + 1]?.toString('latin1')
+      return rawHeaders[index + 1]?.toString('latin1').trim()
     }
   }
   return undefined

@@ -9,8 +9,9 @@ import { Socket } from 'node:net'
  * the next socket can be read, the bytes have been parsed and the response handler has seen them. A handler's chunk is
  * therefore valid only during its callback.
  *
- * What the parser leaves (a handler paused it) is copied, and the socket stops reading until the copy is taken: so a
- * parser that stopped draining synchronously would be slow, not wrong.
+ * What the parser leaves (a handler paused it) is copied into the socket's own queue, and from there on the socket is a
+ * stock one, backpressure included, until the queue is empty: a parser that stopped draining synchronously would be
+ * slow, not wrong.
  */
 export const staticBufferBytes = 256 * 1024
 
@@ -23,7 +24,7 @@ export const staticBufferOnread = { buffer: staticBuffer, callback: onRead }
 const kUnread = Symbol('unread')
 
 interface StaticBufferSocket extends Socket {
-  /** What was received and not yet read: a view of the static buffer inside onRead, a copy outside of it. */
+  /** What was just received: a view of the static buffer, not null only inside onRead. */
   [kUnread]: Buffer | null
 }
 
@@ -39,26 +40,24 @@ export function serveFromStaticBuffer(socket: Socket): void {
 function onRead(this: unknown, bytes: number): boolean {
   const socket = this as StaticBufferSocket
   const received = staticBuffer.subarray(0, bytes)
-  if (socket[kUnread] === null) {
+  if (socket.readableLength === 0) {
     socket[kUnread] = received
     socket.emit('readable')
     if (socket[kUnread] === null) return true
-    if (socket[kUnread] === received) socket[kUnread] = Buffer.from(received)
-  } else {
-    socket[kUnread] = Buffer.concat([socket[kUnread], received])
+    socket[kUnread] = null
   }
-  return false
+  return socket.push(Buffer.from(received))
 }
 
+/** The original returns what was copied, starts the reading, and tells the end. */
 function read(this: StaticBufferSocket, size?: number): Buffer | null {
   const unread = this[kUnread]
-  // The original never has bytes. It starts the reading, starts it again where onRead stopped it, and tells the end.
   if (unread === null || size === 0) return Socket.prototype.read.call(this, size)
   this[kUnread] = null
   return unread
 }
 
-/** The paused parser gives back the rest of a chunk, which is a view of the static buffer. */
+/** A parser that was paused gives back the rest of a chunk: a view of the static buffer. */
 function unshift(this: StaticBufferSocket, chunk: Buffer): void {
-  this[kUnread] = this[kUnread] === null ? Buffer.from(chunk) : Buffer.concat([chunk, this[kUnread]])
+  Socket.prototype.unshift.call(this, Buffer.from(chunk))
 }
