@@ -107,7 +107,7 @@ function generatorLines({ generator, elapsedSeconds, plan }: RunResult, palette:
   const { cpus, cpuSeconds, peakRssBytes, eventLoopDelayMs: delay, lateStarts, saturated, reasons } = generator
   const share = elapsedSeconds > 0 ? cpuSeconds / elapsedSeconds : 0
   const facts = [
-    `${countOf(plan.workers, 'worker')}, ${share.toFixed(2)} of ${countOf(cpus, 'CPU')}, ${formatBytes(peakRssBytes)} of memory`,
+    `${countOf(plan.workers, 'worker')}, ${share.toFixed(2)} of ${countOf(cpus, 'CPU')}, ${formatBytes(peakRssBytes)} RSS`,
     ...(delay === null ? [] : [`timer lag p99 ${formatMs(delay.p99)} (max ${formatMs(delay.max)})`]),
     ...(lateStarts > 0 ? [`${countOf(lateStarts, 'viewer')} started late`] : []),
   ]

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Histogram } from '../../src/metrics/histogram.ts'
+import { Totals } from '../../src/metrics/totals.ts'
 import { buildResult } from '../../src/report/build-result.ts'
 import { type Distribution, runResultSchema } from '../../src/report/run-result.ts'
-import { calmRun, facts, plan, troubledFacts, troubledRun } from './result-fixtures.ts'
+import { calmRun, facts, plan, startedAtMs, troubledFacts, troubledRun } from './result-fixtures.ts'
 
 const calm = buildResult(facts, calmRun())
 const troubled = buildResult(troubledFacts, troubledRun())
@@ -107,7 +108,7 @@ describe('buildResult', () => {
     { endedBy: 'signal', durationMs: 0, interrupted: false },
     { endedBy: 'error', durationMs: 0, interrupted: true },
   ] as const)('ended by $endedBy with a duration of $durationMs ms', ({ endedBy, durationMs, interrupted }) => {
-    const result = buildResult({ ...facts, endedBy, plan: { ...plan, durationMs } }, calmRun())
+    const result = buildResult({ ...facts, endedBy, plan: { ...plan, durationMs } }, new Totals(startedAtMs))
     expect(result).toMatchObject({ endedBy, interrupted })
   })
 })
