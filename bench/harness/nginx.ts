@@ -1,0 +1,116 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { childrenOf } from './process-stats.ts'
+import { onCore } from './tools.ts'
+
+export interface NginxOptions {
+  /** The folder that is served. */
+  readonly root: string
+  readonly tls?: boolean
+  readonly core: number | undefined
+}
+
+export interface Nginx {
+  /** Without a slash at its end. */
+  readonly url: string
+  /** Of the one worker process, whose CPU is the origin's. */
+  readonly workerPid: number
+  readonly command: string
+  readonly configuration: string
+  stop(): Promise<void>
+}
+
+/** One nginx worker that serves static files, set up so that it costs as little as it can: it is not what is measured. */
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
+  const folder = mkdtempSync('/dev/shm/hls-swarm-nginx-')
+  for (const name of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
+  if (options.tls) makeCertificate(folder)
+  const port = await freePort()
+  const configuration = configurationOf(options, folder, port)
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, configuration)
+  const command = onCore(options.core, ['nginx', '-c', file, '-p', folder, '-e', 'stderr'])
+  const [program = '', ...args] = command
+  const process = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  await listening(process, port)
+  const [workerPid] = childrenOf(process.pid ?? 0)
+  if (workerPid === undefined) throw new Error('nginx has no worker process')
+  return {
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    workerPid,
+    command: command.join(' '),
+    configuration,
+    stop: async () => {
+      const exited = new Promise((resolve) => process.once('exit', resolve))
+      process.kill('SIGTERM')
+      await exited
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function configurationOf({ root, tls }: NginxOptions, folder: string, port: number): string {
+  const user = process.getuid?.() === 0 ? 'user root;\n' : ''
+  const security = tls
+    ? `    ssl_certificate ${folder}/certificate.pem;\n    ssl_certificate_key ${folder}/key.pem;\n    ssl_session_cache shared:tls:10m;\n`
+    : ''
+  return `${user}daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+events { worker_connections 19000; }
+http {
+  types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
+  access_log off;
+  sendfile on;
+  sendfile_max_chunk 512k;
+  tcp_nopush on;
+  keepalive_timeout 600s;
+  keepalive_requests 1000000000;
+  open_file_cache max=1000 inactive=60s;
+  open_file_cache_valid 1s;
+  client_body_temp_path ${folder}/client;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  server {
+    listen 127.0.0.1:${port}${tls ? ' ssl' : ''} backlog=16384;
+    root ${root};
+${security}  }
+}
+`
+}
+
+function makeCertificate(folder: string): void {
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const files = ['-keyout', `${folder}/key.pem`, '-out', `${folder}/certificate.pem`]
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'ignore' })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+async function listening(process: ChildProcess, port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (process.exitCode !== null) throw new Error(`nginx ended with exit code ${process.exitCode}`)
+    const reached = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (reached) return
+    await wait(50)
+  }
+  throw new Error('nginx does not listen')
+}

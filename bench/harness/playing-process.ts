@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { PlayedWindow, PlayOrder } from '../clients/play-plan.ts'
+import { repositoryPath } from './results.ts'
+import { onCore } from './tools.ts'
+
+/** A run of the swarm in a process of its own. */
+export interface PlayingProcess {
+  readonly pid: number
+  readonly command: string
+  newWindow(): void
+  /** What was measured since the window began. */
+  tellWindow(): Promise<PlayedWindow>
+  /** Resolves, when all is over, with what was measured since the window began. */
+  stop(): Promise<PlayedWindow>
+}
+
+/** `nodeOptions`: for profiling. */
+export function startPlaying(plan: RunPlan, core: number | undefined, nodeOptions: readonly string[]): PlayingProcess {
+  const client = repositoryPath('build/bench/clients/play-plan.js')
+  const command = onCore(core, [process.execPath, ...nodeOptions, client, JSON.stringify(plan)])
+  const [program = '', ...args] = command
+  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const order = (text: PlayOrder) => child.send(text)
+  const told = async () => (await once(child, 'message'))[0] as PlayedWindow
+  return {
+    // taskset becomes the program that it starts: the process id stays.
+    pid: child.pid ?? 0,
+    command: command.join(' '),
+    newWindow: () => order('newWindow'),
+    tellWindow: () => {
+      order('tellWindow')
+      return told()
+    },
+    stop: async () => {
+      const exited = once(child, 'exit')
+      order('stop')
+      const window = await told()
+      await exited
+      return window
+    },
+  }
+}
+
+/** A plan with what no benchmark changes. */
+export function planOf(url: string, clients: number, rampSeconds: number): RunPlan {
+  const timeouts = { firstByteMs: 10_000, totalMs: 60_000 }
+  return {
+    url,
+    clients,
+    durationMs: 0,
+    ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
+    workers: 1,
+    variant: { is: 'all' },
+    connections: { is: 'perViewer', limit: 2 },
+    http: {
+      headers: {},
+      userAgent: 'hls-swarm-bench',
+      noCache: false,
+      insecure: true,
+      resolve: [],
+      localAddresses: [],
+    },
+    timeouts: { playlist: timeouts, media: timeouts },
+    seed: 1,
+    gracefulStopMs: 2000,
+  }
+}

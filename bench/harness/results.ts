@@ -1,0 +1,70 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { type Tool, versionsOf } from './tools.ts'
+
+/** One thing that must hold, with what was found. */
+export interface Acceptance {
+  readonly criterion: string
+  readonly found: number
+  readonly limit: number
+  readonly passed: boolean
+}
+
+export function atMost(criterion: string, found: number, limit: number): Acceptance {
+  return { criterion, found, limit, passed: found <= limit }
+}
+
+export interface BenchResult {
+  /** Exactly what was run, a line a command. */
+  readonly commands: readonly string[]
+  readonly acceptance: readonly Acceptance[]
+  /** Every repetition, not only the medians. */
+  readonly measurements: unknown
+  /** What limits what the figures mean. */
+  readonly remarks: readonly string[]
+}
+
+const repository = new URL('../../../', import.meta.url)
+
+/** A path inside the repository, whose benchmarks run from build/bench. */
+export function repositoryPath(path: string): string {
+  return fileURLToPath(new URL(path, repository))
+}
+
+/** Prints what is asked of the result, and keeps it in bench/results unless the run was a quick one. */
+export function reportResult(name: string, tools: readonly Tool[], result: BenchResult, quick: boolean): void {
+  for (const { criterion, found, limit, passed } of result.acceptance) {
+    console.log(`${passed ? 'ok  ' : 'FAIL'}  ${criterion}: ${Number(found.toPrecision(3))} (limit ${limit})`)
+  }
+  for (const remark of result.remarks) console.log(`note  ${remark}`)
+  if (result.acceptance.some(({ passed }) => !passed)) process.exitCode = 1
+  if (quick) {
+    console.log('A quick run: its figures mean little and are not kept.')
+    return
+  }
+  const { version: undici } = createRequire(import.meta.url)('undici/package.json') as { version: string }
+  const document = {
+    name,
+    takenAt: new Date().toISOString(),
+    machine: {
+      cpu: cpus()[0]?.model,
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      kernel: release(),
+      loadAverageAtEnd: loadavg(),
+    },
+    versions: { node: process.version, undici, product: productVersion(), ...versionsOf(tools) },
+    ...result,
+  }
+  mkdirSync(repositoryPath('bench/results'), { recursive: true })
+  const file = repositoryPath(`bench/results/${name}.json`)
+  writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`)
+  console.log(`Written: bench/results/${name}.json`)
+}
+
+function productVersion(): string {
+  const { version } = JSON.parse(readFileSync(repositoryPath('package.json'), 'utf8')) as { version: string }
+  return version
+}
