@@ -19,7 +19,8 @@ export function splitAttributeList(list: string): { readonly attributes: string[
     if (match === undefined) break
     const end = start + match.length
     if (end < list.length && list[end] !== ',') break
-    attributes.push(match)
+    // Without the blanks that players take: m3u8-parser throws on one between a quote and a comma.
+    attributes.push(match.trim())
     start = end + 1
   }
   return { attributes, complete: start > list.length }

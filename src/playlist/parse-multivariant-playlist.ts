@@ -178,7 +178,7 @@ function checkGroups(variants: readonly VariantStream[], renditions: readonly Re
     for (const variant of variants) {
       const group = variant[attribute]
       if (group !== undefined && !groups.has(group))
-        faults.add(streamInf, `names an ${type} group that does not exist`, 0)
+        faults.add(streamInf, `names a group of TYPE=${type} that does not exist`, 0)
     }
   }
 }
