@@ -8,11 +8,12 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunResult } from '../report/run-result.ts'
 import { runSwarm } from '../swarm/run-swarm.ts'
 import { type CheckOptionName, checkDefaults } from './check-options.ts'
-import type { Ending } from './exit-code.ts'
+import { type Ending, exitCodeOf } from './exit-code.ts'
 import { playbackText } from './playback-text.ts'
-import { resultOf } from './result-of.ts'
+import { receivedMedia, resultOf } from './result-of.ts'
 import { endingBy, onStopSignals, type StopSignal } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
+import { workerFailure } from './worker-failure.ts'
 
 /** `hls-swarm check`: what a stream is made of, and whether one viewer can play it. */
 export async function checkCommand(
@@ -27,15 +28,18 @@ export async function checkCommand(
 
   const { plan } = built
   const tree = await inspectStream(plan.url, plan)
-  if (!asJson) terminal.out(renderTree(tree))
+  if (!asJson) terminal.stdout.write(renderTree(tree))
   // To the plan a duration of 0 is for ever; here it is none at all.
   const played = plan.durationMs === 0 ? undefined : await playOnce(plan, version)
-  if (asJson) terminal.out(`${JSON.stringify({ stream: tree, run: played?.result ?? null }, undefined, 2)}\n`)
-  else if (played !== undefined) terminal.out(playbackText(played.result, tree.faults))
+  if (asJson) terminal.stdout.write(`${JSON.stringify({ stream: tree, run: played?.result ?? null }, undefined, 2)}\n`)
+  else if (played !== undefined) terminal.stdout.write(playbackText(played.result, tree.faults))
   if (played?.stoppedBy !== undefined) return endingBy(played.stoppedBy)
-  if (played !== undefined && played.result.playback.startupTimeMs === null) {
+  if (played !== undefined && !receivedMedia(played.result)) {
     throw new FaultsError('target', [
-      { problem: 'The viewer got no further than this.', remedy: 'The faults above say why; the server log may too.' },
+      {
+        problem: 'The viewer received nothing to play.',
+        remedy: 'The failures above say why; the server log may too.',
+      },
     ])
   }
   return 'ok'
@@ -62,12 +66,12 @@ async function playOnce(
       stoppedBy = signal
       run.stop()
     },
-    () => process.exit(130),
+    (signal) => process.exit(exitCodeOf(endingBy(signal))),
   )
   try {
     const outcome = await run.finished
     const [workerError] = outcome.errors
-    if (workerError !== undefined) throw workerError
+    if (workerError !== undefined) throw workerFailure(workerError)
     return { result: resultOf(plan, { requests: 0, bytes: 0 }, version, outcome), stoppedBy }
   } finally {
     forgetSignals()

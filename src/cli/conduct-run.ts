@@ -2,14 +2,18 @@ import { FaultsError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
+import type { ProgressPrinter } from '../report/progress-printer.ts'
+import { writeResultFile } from '../report/result-file.ts'
 import type { RunResult } from '../report/run-result.ts'
 import { renderSummary } from '../report/text-summary.ts'
 import { runSwarm, type SwarmOutcome } from '../swarm/run-swarm.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
 import type { OutputOptions } from './output-options.ts'
-import { resultOf } from './result-of.ts'
+import { receivedMedia, resultOf } from './result-of.ts'
+import { startReports } from './run-reports.ts'
 import { endingBy, onStopSignals, type StopSignal } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
+import { workerFailure } from './worker-failure.ts'
 
 export interface RunConduct {
   readonly plan: RunPlan
@@ -18,52 +22,68 @@ export interface RunConduct {
   readonly outputs: OutputOptions
   readonly version: string
   readonly terminal: Terminal
+  readonly progress: ProgressPrinter
   readonly log: Log
 }
 
 /**
  * Plays the plan until it is over or a signal comes, and reports. The summary is printed whatever happens.
- * @throws FaultsError of kind `output` when a file cannot be written, `target` when no viewer could play
+ * @throws FaultsError of kind `output` when a file could not be written, `target` when no viewer could play
  */
 export async function conductRun(conduct: RunConduct): Promise<Ending> {
-  const { plan, terminal, log } = conduct
-  const palette = choosePalette(terminal.outIsTerminal, terminal.env)
-  const printSummary = (outcome: SwarmOutcome): RunResult => {
-    const result = resultOf(plan, conduct.probeCost, conduct.version, outcome)
-    terminal.out(renderSummary(result, palette))
-    return result
-  }
-
-  const run = runSwarm(plan, { onInterval: () => {} })
+  const { plan, outputs, log } = conduct
+  const reports = startReports(plan, outputs, conduct.progress)
+  const run = runSwarm(plan, reports)
   let stoppedBy: StopSignal | undefined
   const forgetSignals = onStopSignals(
     (signal) => {
       stoppedBy = signal
-      log.info(`${signal}: finishing requests under way; once more ends at once`)
+      log.info(`${signal}: requests under way are finished; once more ends at once`)
       run.stop()
     },
     (signal) => {
-      printSummary(run.outcome())
+      conduct.progress.clear()
+      printSummary(conduct, run.outcome())
       process.exit(exitCodeOf(endingBy(signal)))
     },
   )
   try {
     const outcome = await run.finished
-    const result = printSummary(outcome)
+    const faults = [...(await reports.close())]
+    const result = printSummary(conduct, outcome)
+    if (outputs.output !== undefined) faults.push(...(await resultFileFaults(outputs.output, result)))
     const [workerError] = outcome.errors
-    if (workerError !== undefined) throw workerError
+    if (workerError !== undefined) throw workerFailure(workerError)
+    if (faults.length > 0) throw new FaultsError('output', faults)
+    // Without a duration a signal is how a run ends.
     if (stoppedBy !== undefined && plan.durationMs > 0) return endingBy(stoppedBy)
-    if (result.playback.startupTimeMs === null) throw nothingPlayed(plan)
+    if (!receivedMedia(result)) throw nothingPlayed(plan)
     return 'ok'
   } finally {
     forgetSignals()
   }
 }
 
+function printSummary({ plan, probeCost, version, terminal }: RunConduct, outcome: SwarmOutcome): RunResult {
+  const result = resultOf(plan, probeCost, version, outcome)
+  terminal.stdout.write(renderSummary(result, choosePalette(terminal.stdout.isTTY === true, terminal.env)))
+  return result
+}
+
+async function resultFileFaults(path: string, result: RunResult) {
+  try {
+    await writeResultFile(path, result)
+    return []
+  } catch (error) {
+    if (error instanceof FaultsError) return error.faults
+    throw error
+  }
+}
+
 function nothingPlayed({ url }: RunPlan): FaultsError {
   return new FaultsError('target', [
     {
-      problem: 'No viewer got as far as playing.',
+      problem: 'No viewer received anything to play.',
       remedy: `The failures above say why; so may: hls-swarm check ${url}`,
     },
   ])

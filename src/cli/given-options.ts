@@ -43,8 +43,9 @@ function typedTexts(command: Command, row: OptionRow<string>): readonly string[]
 function valuesOfVariable(row: OptionRow<string>, env: Readonly<Record<string, string | undefined>>): GivenValue[] {
   const name = variableName(row)
   const text = env[name] ?? ''
-  const texts = row.takes === 'values' ? text.split('\n').map((line) => line.trim()) : [text]
+  const texts = row.takes === 'values' ? text.split('\n') : [text]
   return texts
+    .map((value) => value.trim())
     .filter((value) => value !== '')
     .map((value) => ({ text: value, label: `${longFlag(row)} (from ${name})`, source: 'environment' }))
 }

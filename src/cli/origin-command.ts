@@ -1,10 +1,9 @@
 import { FaultsError } from '../errors.ts'
 import { startOriginThread } from '../origin/start-origin-thread.ts'
 import { createOptionReader, type GivenOptions } from '../plan/option-reader.ts'
-import type { Ending } from './exit-code.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { type Ending, exitCodeOf } from './exit-code.ts'
 import { type OriginOptionName, readOriginOptions } from './origin-options.ts'
-import { endingBy, onStopSignals, type StopSignal } from './stop-signals.ts'
+import { endingBy, onStopSignals } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `hls-swarm origin`: serves until a signal comes; the second one does not wait for connections to close. */
@@ -17,10 +16,10 @@ export async function originCommand(options: GivenOptions<OriginOptionName>, ter
   const stopped = new Promise<void>((resolve) => {
     stop = resolve
   })
-  const forget = onStopSignals(stop, (signal: StopSignal) => process.exit(exitCodeOf(endingBy(signal))))
+  const forget = onStopSignals(stop, (signal) => process.exit(exitCodeOf(endingBy(signal))))
   try {
     const origin = await startOriginThread(originOptions)
-    terminal.out(`${origin.url}\n`)
+    terminal.stdout.write(`${origin.url}\n`)
     await stopped
     await origin.close()
     return 'ok'

@@ -1,15 +1,15 @@
 import { type FailureKind, type Fault, FaultsError } from '../errors.ts'
 import type { ProbeCost } from '../inspect/probe-target.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { writableFault } from './check-writable.ts'
+import { checkWritable } from '../report/result-file.ts'
 import { descriptorFault, descriptorsNeeded, mostConnections, readDescriptorLimit } from './file-descriptors.ts'
 import { localAddressFault } from './local-address-fault.ts'
 import { localPortFault, readLocalPorts } from './local-ports.ts'
+import type { OutputOptions } from './output-options.ts'
 
 export interface PreflightOptions {
   readonly plan: RunPlan
-  /** Files that the run will write. */
-  readonly files: readonly string[]
+  readonly outputs: OutputOptions
   /** The origin runs in this process. */
   readonly ownOrigin: boolean
 }
@@ -19,9 +19,12 @@ export interface PreflightOptions {
  * cannot be written, a target that is no stream. The target is asked last, and only when all else is well.
  * @throws FaultsError
  */
-export async function preflight({ plan, files, ownOrigin }: PreflightOptions): Promise<ProbeCost> {
+export async function preflight({ plan, outputs, ownOrigin }: PreflightOptions): Promise<ProbeCost> {
   const environment = await machineFaults(plan, ownOrigin)
-  const output = defined(await Promise.all(files.map(writableFault)))
+  const output = [
+    ...(outputs.output === undefined ? [] : checkWritable(outputs.output)),
+    ...(outputs.histogramLog === undefined ? [] : checkWritable(outputs.histogramLog, 'the histogram log')),
+  ]
   const kind: FailureKind = environment.length > 0 ? 'environment' : 'output'
   const faults = [...environment, ...output]
   if (faults.length > 0) throw new FaultsError(kind, faults)

@@ -16,11 +16,11 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return exitCodeOf(await dispatch(args, terminal))
   } catch (error) {
     if (error instanceof FaultsError) {
-      terminal.err(faultText(error.faults))
+      terminal.stderr.write(faultText(error.faults))
       return exitCodeOf(error.kind)
     }
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    terminal.err(`hls-swarm: this is a bug; please report it with what follows.\n${details}\n`)
+    terminal.stderr.write(`hls-swarm: this is a bug; please report it with what follows.\n${details}\n`)
     return exitCodeOf('internal')
   }
 }
@@ -59,8 +59,8 @@ function createProgram(terminal: Terminal, end: (ending: Ending) => void): Comma
     .helpCommand('help [command]', 'Show the help of a command.')
     .exitOverride()
     .configureOutput({
-      writeOut: terminal.out,
-      writeErr: terminal.err,
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
       // Faults are printed once, in one place, in one style.
       outputError: () => {},
       getOutHelpWidth: () => 80,

@@ -6,6 +6,7 @@ import { startOriginThread } from '../origin/start-origin-thread.ts'
 import { buildPlan, type PlanBuild } from '../plan/build-plan.ts'
 import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/option-reader.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
+import { ProgressPrinter } from '../report/progress-printer.ts'
 import { conductRun } from './conduct-run.ts'
 import type { Ending } from './exit-code.ts'
 import { readOutputOptions } from './output-options.ts'
@@ -22,7 +23,11 @@ export async function runCommand(
 ): Promise<Ending> {
   const reader = createOptionReader()
   const outputs = readOutputOptions(reader, options)
-  const log = createLog(outputs.logLevel, (line) => terminal.err(`${line}\n`))
+  const progress = new ProgressPrinter(terminal.stderr)
+  const log = createLog(outputs.logLevel, (line) => {
+    progress.clear()
+    terminal.stderr.write(`${line}\n`)
+  })
   for (const warning of warnOfUnknownVariables(terminal.env, knownVariables)) log.warn(warning)
 
   // A demonstration: the stream has to be there before its URL can be in the plan.
@@ -39,9 +44,8 @@ export async function runCommand(
     for (const warning of built.warnings) log.warn(warning)
 
     const { plan } = built
-    const files = [outputs.output, outputs.histogramLog].filter((path) => path !== undefined)
-    const probeCost = await preflight({ plan, files, ownOrigin: ownOrigin !== undefined })
-    return await conductRun({ plan, probeCost, outputs, version, terminal, log })
+    const probeCost = await preflight({ plan, outputs, ownOrigin: ownOrigin !== undefined })
+    return await conductRun({ plan, probeCost, outputs, version, terminal, progress, log })
   } finally {
     await ownOrigin?.close()
   }

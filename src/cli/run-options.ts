@@ -40,7 +40,7 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
     takes: 'value',
     group: 'Requests:',
     about: 'Send this as the User-Agent.',
-    default: 'hls-swarm/VERSION',
+    default: 'hls-swarm/<version>',
   },
   {
     name: 'noCache',
