@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Origin } from '../../src/origin/origin.ts'
+import { startOrigin } from '../../src/origin/start-origin.ts'
+import { runWithResult, startCli } from '../helpers/run-cli.ts'
+
+let origin: Origin
+beforeAll(async () => {
+  origin = await startOrigin({ segmentSeconds: 1 })
+})
+afterAll(() => origin.close())
+
+const headline = /viewers? played/
+
+/** Until viewers are playing: a loaded machine takes its time to start. */
+async function untilPlaying(target: Origin, viewers: number): Promise<void> {
+  const before = (await target.requests()).segment.requests
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    await pause(100)
+    if ((await target.requests()).segment.requests - before >= 3 * viewers) return
+  }
+  throw new Error('no viewer is playing after 15 s')
+}
+
+describe('a run ends', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('gracefully at %s, with a report and exit code %i', async (signal, expected) => {
+    const { code, stdout, result } = await runWithResult([origin.url, '-c', '10', '-d', '1h'], {
+      during: async (cli) => {
+        await untilPlaying(origin, 10)
+        cli.kill(signal)
+      },
+    })
+    expect(code).toBe(expected)
+    expect(stdout).toMatch(headline)
+    expect(result).toMatchObject({ endedBy: 'signal', interrupted: true, viewers: { started: 10, stopped: 10 } })
+    expect(result.requests.segment?.failures).toEqual({})
+  })
+
+  it('normally at a signal when it has no duration', async () => {
+    const { code, result } = await runWithResult([origin.url, '-c', '3'], {
+      during: async (cli) => {
+        await untilPlaying(origin, 3)
+        cli.kill('SIGINT')
+      },
+    })
+    expect(code).toBe(0)
+    expect(result.interrupted).toBe(false)
+  })
+
+  it('at once at the second signal, with a report of what was measured', async () => {
+    const slow = await startOrigin({ segmentSeconds: 1 })
+    const cli = startCli(['run', slow.url, '-c', '10', '-d', '1h', '--graceful-stop', '60s'])
+    await untilPlaying(slow, 10)
+    // From now on responses take longer than anyone would wait.
+    await slow.setFaults([{ fault: { is: 'delay', ms: 50_000 } }])
+    await pause(1500)
+    cli.kill('SIGINT')
+    await pause(500)
+    const asked = performance.now()
+    cli.kill('SIGINT')
+    const { code, stdout } = await cli.end
+    expect(performance.now() - asked).toBeLessThan(10_000)
+    await slow.close()
+    expect(code).toBe(130)
+    expect(stdout).toMatch(headline)
+  })
+
+  it('after the graceful stop though responses never come, and says what it dropped', async () => {
+    const stuck = await startOrigin({ segmentSeconds: 1 })
+    const { code, result } = await runWithResult([stuck.url, '-c', '10', '-d', '1h', '--graceful-stop', '500ms'], {
+      during: async (cli) => {
+        await untilPlaying(stuck, 10)
+        await stuck.setFaults([{ match: { kind: 'segment' }, fault: { is: 'delay', ms: 50_000 } }])
+        await pause(2500)
+        cli.kill('SIGINT')
+      },
+    })
+    await stuck.close()
+    expect(code).toBe(130)
+    // Playlists still come: what is dropped is the segment that each viewer waits for.
+    expect(result.playback.incidents.requestsCancelled).toBe(10)
+    expect(result.viewers.stopped).toBe(10)
+  })
+
+  it('when every viewer has played a complete stream to its end', async () => {
+    const vod = await startOrigin({ kind: 'vod', segmentSeconds: 1, totalSegments: 3 })
+    const { code, result } = await runWithResult([vod.url, '-c', '5', '-d', '1h'])
+    await vod.close()
+    expect(code).toBe(0)
+    expect(result).toMatchObject({ endedBy: 'completed', interrupted: false, viewers: { completed: 5, stopped: 0 } })
+    expect(result.playback.playingSeconds).toBeCloseTo(5 * 3, 6)
+    expect(result.playback.stalls.count).toBe(0)
+  })
+
+  it('though the result cannot be written: the disk is full', async () => {
+    // A device that is always full stands where the histogram log goes.
+    const cli = startCli(['run', origin.url, '-c', '3', '-d', '2s', '--histogram-log', '/dev/full'])
+    const { code, stdout, stderr } = await cli.end
+    expect(stdout).toMatch(headline)
+    expect(code).toBe(7)
+    expect(stderr).toContain('/dev/full')
+  }, 20_000)
+
+  it.skipIf(!existsSync('/proc/self/limits'))('before it begins where file descriptors are too few', async () => {
+    const { code, stderr } = await startCli(['run', origin.url, '-c', '500', '-d', '2s'], {
+      prelude: 'ulimit -n 200',
+    }).end
+    expect(code).toBe(6)
+    expect(stderr).toContain('ulimit -n')
+  })
+
+  it('with its own exit code when the target is not there', async () => {
+    const { code, stderr } = await startCli(['run', 'http://127.0.0.1:9/live.m3u8', '-c', '1', '-d', '2s']).end
+    expect(code).toBe(3)
+    expect(stderr).toContain('refuses connections')
+  })
+})
