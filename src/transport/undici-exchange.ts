@@ -166,6 +166,8 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
 
   onComplete(): void {
     if (this.phase === 'over') return
+    // First of all: decoding, and what others do with the connection, are not the server's time.
+    this.end = this.owner.context.clock.now()
     this.connection?.onResponseComplete()
     if (isRedirect(this.status)) this.followRedirect()
     else this.complete()
@@ -264,6 +266,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   /** undici is in the middle of its error handling and would stumble over a new request: wait until it is through. */
   private failSoon(error: Error): void {
     const phase = this.phase
+    this.end = this.owner.context.clock.now()
     this.phase = 'failing'
     process.nextTick(settleFailure, this, error, phase)
   }
@@ -307,6 +310,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   private giveUp(): void {
     const connection = this.connection
     this.connection = undefined
+    this.end = this.owner.context.clock.now()
     // Over before the connection hears of it: what undici still reports is then ignored.
     this.phase = 'over'
     if (connection !== undefined) this.connections?.retire(connection)
@@ -314,12 +318,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   }
 
   private finish(): void {
-    const { clock } = this.owner.context
     this.phase = 'over'
-    this.end = clock.now()
     if (this.start === 0) this.start = this.end
     this.chunks = undefined
-    clock.cancel(this)
+    this.owner.context.clock.cancel(this)
     this.owner.onExchangeOver(this)
     if (this.cancelled) return
     try {

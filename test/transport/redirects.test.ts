@@ -63,11 +63,11 @@ test('Location is resolved against the URL that sent it', async () => {
 test('the timeouts bound all hops together', async () => {
   const server = await use(
     startServer((socket) => {
-      setTimeout(() => respondWith(socket, '', { status: 302, headers: ['Location: /again'] }), 40)
+      setTimeout(() => respondWith(socket, '', { status: 302, headers: ['Location: /again'] }), 300)
     }),
   )
   const viewer = useTransport().transport.connect(0)
-  const exchange = await fetchWith(viewer, { url: `${server.origin}/`, firstByteTimeoutMs: 100, totalTimeoutMs: 150 })
+  const exchange = await fetchWith(viewer, { url: `${server.origin}/`, firstByteTimeoutMs: 1000, totalTimeoutMs: 1500 })
   expect(exchange.failure).toBe('firstByteTimeout')
   expect(exchange.redirects).toBeGreaterThan(0)
   expect(exchange.redirects).toBeLessThan(4)
