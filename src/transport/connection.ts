@@ -37,7 +37,7 @@ export class Connection {
 
   /** No socket yet: the name is being resolved, or a connection or TLS handshake is under way. */
   get connecting(): boolean {
-    return this.attempt !== undefined
+    return this.attempt?.pending ?? false
   }
 
   /** The present socket has carried a whole response before. */

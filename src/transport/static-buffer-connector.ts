@@ -112,8 +112,13 @@ export class ConnectAttempt implements TimerTask {
       // A socket bound to an address of one family cannot reach the other.
       const family = this.endpoint.localAddress === undefined ? 0 : isIP(this.endpoint.localAddress)
       this.addresses = family === 0 ? addresses : addresses.filter((address) => address.family === family)
-      this.tryNext(new TransportError('unreachable', `${hostname} has no address of the local address's family`))
+      this.tryNext(undefined)
     })
+  }
+
+  /** It has neither called back nor been cancelled. */
+  get pending(): boolean {
+    return this.callback !== undefined
   }
 
   /** Gives up without calling back. */
@@ -128,10 +133,11 @@ export class ConnectAttempt implements TimerTask {
     this.fail(new TransportError('connectTimeout', `No connection to ${this.endpoint.origin.key} in time`))
   }
 
-  private tryNext(lastError: TransportError): void {
+  private tryNext(lastError: TransportError | undefined): void {
     const address = addressForAttempt(this.addresses, this.endpoint.addressTurn, this.tried)
     if (address === undefined) {
-      this.finish(lastError, null)
+      const name = this.endpoint.origin.hostname
+      this.finish(lastError ?? new TransportError('unreachable', `${name} has no address of the local family`), null)
       return
     }
     this.tried++
@@ -190,7 +196,6 @@ export class ConnectAttempt implements TimerTask {
   private readonly onReady = (): void => {
     const socket = this.socket
     if (socket === undefined) return
-    this.connector.options.clock.cancel(this)
     socket.off('error', this.fail)
     const { clock, connectionListener } = this.connector.options
     connectionListener.onConnected(clock.now() - this.startedAt, this.endpoint.origin.secure)
@@ -198,7 +203,6 @@ export class ConnectAttempt implements TimerTask {
   }
 
   private readonly fail = (error: Error): void => {
-    this.connector.options.clock.cancel(this)
     this.discardSocket()
     const cause = failureCauseOf(error, this.tcpConnected ? 'handshaking' : 'connecting')
     const failure =
@@ -218,6 +222,7 @@ export class ConnectAttempt implements TimerTask {
     const callback = this.callback
     this.callback = undefined
     this.socket = undefined
+    this.connector.options.clock.cancel(this)
     callback?.(...result)
   }
 }

@@ -37,7 +37,7 @@ export interface Exchange extends RequestSample {
   readonly ageSeconds: number
   /** The URL that answered, after redirections. */
   readonly finalUrl: string
-  /** The decoded body, only with keepBody and without failure. */
+  /** The decoded body, only with keepBody and without failure. Others may hold the same one: it is not to be written to. */
   readonly body: Buffer | undefined
   /** Redirections followed. */
   readonly redirects: number

@@ -3,7 +3,7 @@ import type { Clock, TimerTask } from '../clock.ts'
 import type { FailureCause } from '../metrics/failure-cause.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
 import type { Connection } from './connection.ts'
-import { decodeContent } from './content-decoding.ts'
+import type { ContentDecoder } from './content-decoder.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
 import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
 import type { RequestHeaders } from './request-headers.ts'
@@ -16,6 +16,7 @@ export interface ExchangeContext {
   readonly clock: Clock
   readonly targets: UrlTargets
   readonly headers: RequestHeaders
+  readonly decoder: ContentDecoder
   readonly maxBodyBytes: number
   readonly maxRedirects: number
   staleConnectionRetries: number
@@ -79,6 +80,8 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   private location: string | undefined = undefined
   private contentEncoding: string | undefined = undefined
   private chunks: Buffer[] | undefined = undefined
+  /** Of `bytes`, those that came with redirections. */
+  private redirectBytes = 0
 
   constructor(owner: ExchangeOwner, request: TransportRequest, listener: ExchangeListener) {
     this.owner = owner
@@ -204,7 +207,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
 
   /** The chunk is only lent: see static-buffer.ts. */
   private keep(chunk: Buffer): void {
-    if (this.bytes > this.owner.context.maxBodyBytes) {
+    if (this.bytes - this.redirectBytes > this.owner.context.maxBodyBytes) {
       this.setFailure('tooLarge', `The body is larger than ${this.owner.context.maxBodyBytes} bytes`)
       this.giveUp()
       return
@@ -221,9 +224,12 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
       return
     }
     this.foreign ||= next.origin.key !== this.target?.origin.key
-    this.firstByte = 0
-    this.location = undefined
     this.redirects++
+    this.redirectBytes = this.bytes
+    this.firstByte = 0
+    this.status = 0
+    this.ageSeconds = 0
+    this.location = undefined
     this.releaseConnection()
     this.seekConnection(next)
   }
@@ -244,9 +250,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
 
   private complete(): void {
     const { range } = this.request
+    const bodyBytes = this.bytes - this.redirectBytes
     if (!isPlayable(this.status)) this.setFailure(`http${this.status}`, `HTTP status ${this.status}`)
-    else if (range !== undefined && this.status === 206 && this.bytes !== range.length) {
-      this.setFailure('truncated', `${this.bytes} bytes came of a range of ${range.length}`)
+    else if (range !== undefined && this.status === 206 && bodyBytes !== range.length) {
+      this.setFailure('truncated', `${bodyBytes} bytes came of a range of ${range.length}`)
     } else if (this.request.keepBody) this.decode()
     this.releaseConnection()
     this.finish()
@@ -257,7 +264,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
     this.chunks = undefined
     try {
-      this.body = decodeContent(whole ?? Buffer.alloc(0), this.contentEncoding, this.owner.context.maxBodyBytes)
+      this.body = this.owner.context.decoder.decode(this.finalUrl, whole ?? Buffer.alloc(0), this.contentEncoding)
     } catch (error) {
       this.setFailure(failureCauseOf(error, 'receiving'), failureMessageOf(error))
     }

@@ -1,5 +1,6 @@
 import { AddressCache } from './address-cache.ts'
 import { ConnectionGroup } from './connection-group.ts'
+import { ContentDecoder } from './content-decoder.ts'
 import { RequestHeaders } from './request-headers.ts'
 import { StaticBufferConnector } from './static-buffer-connector.ts'
 import type { Transport, TransportOptions, ViewerConnections } from './transport.ts'
@@ -22,11 +23,13 @@ class UndiciTransport implements Transport {
 
   constructor(options: TransportOptions) {
     this.options = options
+    const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024
     this.context = {
       clock: options.clock,
       targets: new UrlTargets(),
       headers: new RequestHeaders(options),
-      maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
+      decoder: new ContentDecoder(maxBodyBytes),
+      maxBodyBytes,
       maxRedirects: options.maxRedirects ?? 5,
       staleConnectionRetries: 0,
     }

@@ -107,6 +107,22 @@ describe('kept bodies', () => {
     expect(exchange.body?.toString()).toBe(playlist)
   })
 
+  test('what changes is decoded anew, what does not is the same body', async () => {
+    const bodies = ['one', 'one', 'two', 'two'].map((text) => gzipSync(text))
+    const server = await use(
+      startServer((socket) => respondWith(socket, bodies.shift(), { headers: ['Content-Encoding: gzip'] })),
+    )
+    const { transport } = useTransport()
+    const received: (Buffer | undefined)[] = []
+    for (let index = 0; index < 4; index++) {
+      const exchange = await fetchWith(transport.connect(index), { url: `${server.origin}/`, keepBody: true })
+      received.push(exchange.body)
+    }
+    expect(received.map(String)).toEqual(['one', 'one', 'two', 'two'])
+    expect(received[0]).toBe(received[1])
+    expect(received[2]).toBe(received[3])
+  })
+
   test('a body that decodes to more than the cap is tooLarge', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000))
     expect(bomb.length).toBeLessThan(maxBodyBytes)

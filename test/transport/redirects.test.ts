@@ -60,6 +60,21 @@ test('Location is resolved against the URL that sent it', async () => {
   expect(exchange.finalUrl).toBe(`${server.origin}/vod/b.m3u8`)
 })
 
+test('a range is measured without the bodies of the redirections to it', async () => {
+  const server = await use(
+    startServer((socket, request) => {
+      if (request.path === '/a') redirectTo('/b')(socket, request)
+      else respondWith(socket, '0123456789', { status: 206 })
+    }),
+  )
+  const exchange = await fetchWith(useTransport().transport.connect(0), {
+    url: `${server.origin}/a`,
+    range: { offset: 0, length: 10 },
+  })
+  expect(exchange).toMatchObject({ failure: undefined, status: 206, bytes: 'moved'.length + 10 })
+  expect(server.requests.map((request) => request.headers.get('range'))).toEqual(['bytes=0-9', 'bytes=0-9'])
+})
+
 test('the timeouts bound all hops together', async () => {
   const server = await use(
     startServer((socket) => {
