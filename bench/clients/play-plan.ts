@@ -1,12 +1,13 @@
 import { Histogram } from '../../src/metrics/histogram.ts'
 import { counterNames, requestMetrics } from '../../src/metrics/metric-names.ts'
 import { MetricSet } from '../../src/metrics/metric-set.ts'
-import { type RequestKind, requestKinds } from '../../src/metrics/request-kind.ts'
+import type { RequestKind } from '../../src/metrics/request-kind.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import { runSwarm } from '../../src/swarm/run-swarm.ts'
+import { prepareSwarm } from '../../src/swarm/prepare-swarm.ts'
+import { WorkerHeaps } from './worker-heap.ts'
 
 /** What the parent orders; a new window forgets what was measured before. */
-export type PlayOrder = 'newWindow' | 'tellWindow' | 'stop'
+export type PlayOrder = 'newWindow' | 'tellWindow' | 'tellHeap' | 'tellLiveHeap' | 'stop'
 
 export interface PlayedWindow {
   readonly seconds: number
@@ -28,14 +29,19 @@ export interface RequestFigures {
 
 /** Plays a plan (the only argument, JSON) in a process of its own and tells its parent what it measured. */
 const plan = JSON.parse(process.argv[2] ?? '') as RunPlan
+const told = ['mediaPlaylist', 'segment'] as const satisfies readonly RequestKind[]
 const window = new MetricSet(Histogram.forRun)
 let seconds = 0
 let viewersPlaying = 0
 
-const run = runSwarm(plan, {
+const run = prepareSwarm(plan).play({
   onInterval: ({ metrics, fromMs, toMs, viewers }) => {
     for (const [name, value] of metrics.counters()) window.counter(name).value += value
-    for (const [name, histogram] of metrics.histograms()) window.histogram(name).add(histogram)
+    // No others: what is added here, the product does not pay for.
+    for (const kind of told) {
+      const name = requestMetrics.responseTime(kind)
+      window.histogram(name).add(metrics.histogram(name))
+    }
     seconds += (toMs - fromMs) / 1000
     viewersPlaying = viewers.playing
   },
@@ -54,10 +60,10 @@ function figuresOf(kind: RequestKind): RequestFigures {
 
 function tellWindow(endedBy?: string): void {
   const { totals } = run.outcome()
-  const told: PlayedWindow = {
+  const figures: PlayedWindow = {
     seconds,
     viewersPlaying,
-    requests: Object.fromEntries(requestKinds.map((kind) => [kind, figuresOf(kind)])),
+    requests: Object.fromEntries(told.map((kind) => [kind, figuresOf(kind)])),
     stalls: window.sum(counterNames.stalls),
     endedBy,
     ...totals.health.assess({
@@ -69,7 +75,14 @@ function tellWindow(endedBy?: string): void {
       localPortFailures: 0,
     }),
   }
-  process.send?.(told)
+  process.send?.(figures)
+}
+
+let heaps: WorkerHeaps | undefined
+async function tellHeap(live: boolean): Promise<void> {
+  heaps ??= new WorkerHeaps()
+  if (live) await heaps.collectGarbage()
+  process.send?.(await heaps.usedBytes())
 }
 
 process.on('message', (order: PlayOrder) => {
@@ -80,11 +93,15 @@ process.on('message', (order: PlayOrder) => {
       return
     case 'tellWindow':
       return tellWindow()
+    case 'tellHeap':
+    case 'tellLiveHeap':
+      return void tellHeap(order === 'tellLiveHeap')
     case 'stop':
       return run.stop()
   }
 })
 const { endedBy, errors } = await run.finished
 for (const error of errors) console.error(error)
+heaps?.close()
 tellWindow(endedBy)
 process.disconnect()

@@ -6,7 +6,7 @@ import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/
 import { parseSwitch } from '../plan/parse-switch.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunResult } from '../report/run-result.ts'
-import { runSwarm } from '../swarm/run-swarm.ts'
+import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { type CheckOptionName, checkDefaults } from './check-options.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
 import { playbackText } from './playback-text.ts'
@@ -59,7 +59,7 @@ async function playOnce(
   plan: RunPlan,
   version: string,
 ): Promise<{ result: RunResult; stoppedBy: StopSignal | undefined }> {
-  const run = runSwarm(plan, { onInterval: () => {} })
+  const run = prepareSwarm(plan).play({ onInterval: () => {} })
   let stoppedBy: StopSignal | undefined
   const forgetSignals = onStopSignals(
     (signal) => {

@@ -6,7 +6,7 @@ import type { ProgressPrinter } from '../report/progress-printer.ts'
 import { writeResultFile } from '../report/result-file.ts'
 import type { RunResult } from '../report/run-result.ts'
 import { renderSummary } from '../report/text-summary.ts'
-import { runSwarm, type SwarmOutcome } from '../swarm/run-swarm.ts'
+import type { PreparedSwarm, SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
 import type { OutputOptions } from './output-options.ts'
 import { receivedMedia, resultOf } from './result-of.ts'
@@ -17,6 +17,7 @@ import { workerFailure } from './worker-failure.ts'
 
 export interface RunConduct {
   readonly plan: RunPlan
+  readonly swarm: PreparedSwarm
   /** What the preflight cost the target. */
   readonly probeCost: RunResult['preflight']
   readonly outputs: OutputOptions
@@ -33,7 +34,7 @@ export interface RunConduct {
 export async function conductRun(conduct: RunConduct): Promise<Ending> {
   const { plan, outputs, log } = conduct
   const reports = startReports(plan, outputs, conduct.progress)
-  const run = runSwarm(plan, reports)
+  const run = conduct.swarm.play(reports)
   let stoppedBy: StopSignal | undefined
   const forgetSignals = onStopSignals(
     (signal) => {

@@ -1,5 +1,4 @@
 import { type FailureKind, type Fault, FaultsError } from '../errors.ts'
-import type { ProbeCost } from '../inspect/probe-target.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { checkWritable } from '../report/result-file.ts'
 import { descriptorFault, descriptorsNeeded, mostConnections, readDescriptorLimit } from './file-descriptors.ts'
@@ -15,11 +14,11 @@ export interface PreflightOptions {
 }
 
 /**
- * Finds out before the first viewer starts what would spoil the run after an hour: limits of this machine, files that
- * cannot be written, a target that is no stream. The target is asked last, and only when all else is well.
+ * Finds out before the first viewer starts what would spoil the run after an hour: limits of this machine, and files that
+ * cannot be written.
  * @throws FaultsError
  */
-export async function preflight({ plan, outputs, ownOrigin }: PreflightOptions): Promise<ProbeCost> {
+export async function checkMachine({ plan, outputs, ownOrigin }: PreflightOptions): Promise<void> {
   const environment = await machineFaults(plan, ownOrigin)
   const output = [
     ...(outputs.output === undefined ? [] : checkWritable(outputs.output)),
@@ -28,10 +27,6 @@ export async function preflight({ plan, outputs, ownOrigin }: PreflightOptions):
   const kind: FailureKind = environment.length > 0 ? 'environment' : 'output'
   const faults = [...environment, ...output]
   if (faults.length > 0) throw new FaultsError(kind, faults)
-
-  // Only now: what it brings along takes longer to load than all the rest of the preflight.
-  const { probeTarget } = await import('../inspect/probe-target.ts')
-  return probeTarget(plan.url, plan)
 }
 
 async function machineFaults(plan: RunPlan, ownOrigin: boolean): Promise<Fault[]> {

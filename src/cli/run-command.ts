@@ -1,16 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { FaultsError } from '../errors.ts'
+import type { ProbeCost } from '../inspect/probe-target.ts'
 import { createLog } from '../log.ts'
 import { startOriginThread } from '../origin/start-origin-thread.ts'
 import { buildPlan, type PlanBuild } from '../plan/build-plan.ts'
 import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/option-reader.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import { ProgressPrinter } from '../report/progress-printer.ts'
+import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { conductRun } from './conduct-run.ts'
 import type { Ending } from './exit-code.ts'
 import { readOutputOptions } from './output-options.ts'
-import { preflight } from './preflight.ts'
+import { checkMachine } from './preflight.ts'
 import { knownVariables, type RunOptionName } from './run-options.ts'
 import type { Terminal } from './terminal.ts'
 import { warnOfUnknownVariables } from './unknown-variables.ts'
@@ -44,11 +47,23 @@ export async function runCommand(
     for (const warning of built.warnings) log.warn(warning)
 
     const { plan } = built
-    const probeCost = await preflight({ plan, outputs, ownOrigin: ownOrigin !== undefined })
-    return await conductRun({ plan, probeCost, outputs, version, terminal, progress, log })
+    await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
+    // The threads start while the target is asked whether it is a stream.
+    const swarm = prepareSwarm(plan)
+    const probeCost = await probe(plan).catch(async (error) => {
+      await swarm.discard()
+      throw error
+    })
+    return await conductRun({ plan, swarm, probeCost, outputs, version, terminal, progress, log })
   } finally {
     await ownOrigin?.close()
   }
+}
+
+/** Loaded only now: what it brings along takes longer to load than all that comes before. */
+async function probe(plan: RunPlan): Promise<ProbeCost> {
+  const { probeTarget } = await import('../inspect/probe-target.ts')
+  return probeTarget(plan.url, plan)
 }
 
 /** A short run against the stream of our own, except for what was said otherwise. */

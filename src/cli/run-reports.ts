@@ -6,7 +6,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { HistogramLogFile } from '../report/histogram-log.ts'
 import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
-import type { SwarmObserver, SwarmOutcome } from '../swarm/run-swarm.ts'
+import type { SwarmObserver, SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import type { OutputOptions } from './output-options.ts'
 
 /** What is written while a run goes on. */

@@ -120,15 +120,15 @@ export class Totals {
       requestKinds.reduce((total, kind) => total + (counters[name(kind)] ?? 0), 0)
     const requests = sum(requestMetrics.count)
     const bytes = sum(requestMetrics.bytes)
-    const viewerSeconds = (state: string) => (gauges[gaugeNames.viewers(state)] ?? 0) * seconds
     this.series.add(fromMs, takenAtMs, {
       requests,
       failures: sum(requestMetrics.failed),
       bytes,
       stalls: counters[counterNames.stalls] ?? 0,
-      startingViewerSeconds: viewerSeconds('starting'),
-      playingViewerSeconds: viewerSeconds('playing'),
-      stalledViewerSeconds: viewerSeconds('stalled'),
+      // Of these only the state at the end of the interval is known.
+      startingViewerSeconds: (gauges[gaugeNames.viewers('starting')] ?? 0) * seconds,
+      playingViewerSeconds: counters[counterNames.playingSeconds] ?? 0,
+      stalledViewerSeconds: counters[counterNames.stalledSeconds] ?? 0,
     })
     const report = this.#reports.get(worker) ?? { seconds: 0, requests: 0, bytes: 0 }
     report.seconds += seconds

@@ -24,6 +24,8 @@ export interface PlaybackPolicy {
   /** A request that timed out is retried at once this many times before the delays begin (hls.js): playlists, media. */
   readonly immediatePlaylistRetries: number
   readonly immediateMediaRetries: number
+  /** From giving a segment up to asking for the next one (the tick of hls.js), ms. */
+  readonly passOverDelayMs: number
   /** A segment that keeps failing is passed over after this many retries (hls.js), unless it is the last one listed. */
   readonly mediaRetries: number
   /** A viewer gives up when the playlists it needs to start fail this many times in a row. Once playing it never does. */
@@ -43,6 +45,7 @@ export const defaultPolicy: PlaybackPolicy = {
   retryDelayLimitMs: 8000,
   immediatePlaylistRetries: 2,
   immediateMediaRetries: 4,
+  passOverDelayMs: 100,
   mediaRetries: 6,
   startupPlaylistAttempts: 6,
 }

@@ -27,6 +27,8 @@ export interface PlaybackState {
   readonly initSectionKey: string | undefined
   /** PROGRAM-DATE-TIME of the latest loaded segment minus its place on the timeline, ms; undefined where none is stated. */
   readonly dateOfZeroMs: number | undefined
+  /** Why a media request last failed. */
+  readonly mediaFailure: FailureCause | undefined
   readonly stalls: number
   readonly startup: StartupTimes & { readonly begunAt: number }
 }
@@ -128,6 +130,7 @@ export const initialState: PlaybackState = {
   bufferedEnd: 0,
   initSectionKey: undefined,
   dateOfZeroMs: undefined,
+  mediaFailure: undefined,
   stalls: 0,
   startup: { begunAt: 0, total: 0, multivariantPlaylist: 0, mediaPlaylist: 0, initSection: 0, firstSegment: 0 },
 }

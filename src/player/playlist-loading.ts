@@ -8,7 +8,7 @@ import { retryDelay } from './retry-delay.ts'
 import { selectVariant, singleVariantLabel, variantLabel } from './select-variant.ts'
 import { startPoint } from './start-point.ts'
 import { continueTrack } from './track-loading.ts'
-import { incident, position, type Turn } from './turn.ts'
+import { incident, jumpTo, position, type Turn } from './turn.ts'
 
 type PlaylistLoaded = PlaybackEvent & { type: 'playlistLoaded' }
 
@@ -96,7 +96,8 @@ function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist):
       incident(turn, 'playlistsReset')
       if (state.track.is === 'segment' || state.track.is === 'initSection') turn.commands.push({ do: 'cancelMedia' })
       state.track = { is: 'idle' }
-      state.nextSequence = startPoint(playlist, viewer.policy)?.mediaSequenceNumber ?? playlist.mediaSequenceNumber
+      const start = startPoint(playlist, viewer.policy)
+      jumpTo(turn, start?.mediaSequenceNumber ?? playlist.mediaSequenceNumber, start?.skipSeconds)
       break
     }
   }

@@ -3,7 +3,7 @@ import type { MediaInitializationSection, MediaPlaylist, MediaSegment } from '..
 import { bufferGoal } from './playback-policy.ts'
 import { reachedAt } from './playback-state.ts'
 import { isClientError, retryDelay } from './retry-delay.ts'
-import { bufferLevel, incident, type Turn } from './turn.ts'
+import { bufferLevel, incident, jumpTo, type Turn } from './turn.ts'
 
 /** Floating-point sums of EXTINF must not make a full buffer look a hair too short. */
 const toleranceSeconds = 1e-6
@@ -37,7 +37,7 @@ function nextSegment(turn: Turn, playlist: MediaPlaylist): MediaSegment | undefi
   const behind = playlist.mediaSequenceNumber - state.nextSequence
   if (behind > 0) {
     incident(turn, 'skippedSegments', behind)
-    state.nextSequence = playlist.mediaSequenceNumber
+    jumpTo(turn, playlist.mediaSequenceNumber)
   }
   for (;;) {
     const segment = playlist.segments[state.nextSequence - playlist.mediaSequenceNumber]
@@ -46,11 +46,13 @@ function nextSegment(turn: Turn, playlist: MediaPlaylist): MediaSegment | undefi
   }
 }
 
-/** A segment that cannot be had: the timeline advances without it (RFC 8216bis 4.4.4.7). */
+/**
+ * A segment that cannot be had. The playhead jumps over it, as a player's does over a hole in its buffer: what nobody can
+ * show is neither playing time nor a buffer to live on.
+ */
 function passOver(turn: Turn, segment: MediaSegment): void {
   incident(turn, 'gapSegments')
-  turn.state.bufferedEnd += segment.durationSeconds
-  turn.state.nextSequence = segment.mediaSequenceNumber + 1
+  jumpTo(turn, segment.mediaSequenceNumber + 1)
 }
 
 function goal(turn: Turn): number {
@@ -132,6 +134,13 @@ function resumeIfReady(turn: Turn): void {
   if (phase.is !== 'starting' && phase.is !== 'stalled') return
   const needed = phase.is === 'starting' ? viewer.policy.startBufferSeconds : viewer.policy.resumeBufferSeconds
   if (state.track.is !== 'complete' && bufferLevel(turn) < needed - toleranceSeconds) return
+  if (phase.is === 'starting' && state.bufferedEnd === 0) {
+    // Everything there was to load has been passed over: that is no playing.
+    const { mediaFailure } = state
+    state.phase =
+      mediaFailure === undefined ? { is: 'ended', since: now } : { is: 'failed', since: now, cause: mediaFailure }
+    return
+  }
   if (phase.is === 'starting') {
     const { begunAt, ...parts } = state.startup
     turn.commands.push({ do: 'noteStartup', times: { ...parts, total: now - begunAt } })
@@ -147,14 +156,21 @@ export function mediaFailed(turn: Turn, cause: FailureCause): void {
   if (track.is !== 'initSection' && track.is !== 'segment') return
   const { segment } = track
   const failures = track.failures + 1
+  state.mediaFailure = cause
   const isLast = segment.mediaSequenceNumber === playlist?.segments.at(-1)?.mediaSequenceNumber
-  // What later segments follow is passed over, as hls.js does; the last one may only be late, and nothing goes without
-  // its initialization section.
-  const canDoWithout = track.is === 'segment' && !isLast
+  // What later segments follow is passed over, as hls.js does. The last one of a live stream may only be late, and
+  // nothing goes without its initialization section.
+  const canDoWithout = track.is === 'segment' && (!isLast || playlist?.endList === true)
   if (canDoWithout && (isClientError(cause) || failures > viewer.policy.mediaRetries)) {
     passOver(turn, segment)
-    state.track = { is: 'idle' }
-    return continueTrack(turn, now)
+    // Not at once: where all segments are missing, this is what keeps a viewer from asking for one after the other.
+    state.track = {
+      is: 'retryWait',
+      until: now + viewer.policy.passOverDelayMs,
+      failures: 0,
+      sequence: state.nextSequence,
+    }
+    return
   }
   incident(turn, 'mediaRetries')
   const until = now + retryDelay(viewer.policy, 'media', cause, failures)

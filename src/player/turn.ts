@@ -47,3 +47,10 @@ export function bufferLevel(turn: Turn): number {
 export function incident(turn: Turn, name: PlaybackIncident, count = 1): void {
   turn.commands.push({ do: 'noteIncident', incident: name, count })
 }
+
+/** The next segment is not the one that follows. Playback that has nothing yet begins there, so far into the segment. */
+export function jumpTo(turn: Turn, sequence: number, skipSeconds = 0): void {
+  const { state } = turn
+  state.nextSequence = sequence
+  if (state.phase.is === 'starting' && state.bufferedEnd === 0) state.phase = { is: 'starting', position: skipSeconds }
+}

@@ -25,8 +25,8 @@ export interface ViewerServices {
   readonly recorder: PlaybackRecorder
   readonly playlistTimeouts: RequestTimeouts
   readonly mediaTimeouts: RequestTimeouts
-  /** Never throws; the same bytes give the same object. */
-  parse(body: Uint8Array, url: string): ParseResult
+  /** Never throws; the same bytes give the same object. `variables` are those of the multivariant playlist. */
+  parse(body: Uint8Array, url: string, variables: MultivariantPlaylist['variables']): ParseResult
   /** A playlist was accepted; told once a viewer and playlist. */
   notePlaylist(playlist: MediaPlaylist | MultivariantPlaylist): void
   /** The viewer's playback is over and its last request has ended. */
@@ -54,6 +54,8 @@ export class Viewer implements TimerTask, ExchangeListener {
   /** Until when playing and stalled time has been reported. */
   #accruedAt = 0
   #finished = false
+  /** EXT-X-DEFINE of the multivariant playlist, which media playlists may import (RFC 8216bis 4.4.2.3). */
+  #variables: MultivariantPlaylist['variables']
 
   constructor(identity: ViewerIdentity, connections: ViewerConnections, services: ViewerServices) {
     this.#identity = identity
@@ -211,13 +213,14 @@ export class Viewer implements TimerTask, ExchangeListener {
     if (exchange.failure !== undefined || exchange.body === undefined) {
       return this.#playlistFailure(exchange, exchange.failure ?? 'malformed')
     }
-    const parsed = this.#services.parse(exchange.body, exchange.finalUrl)
+    const parsed = this.#services.parse(exchange.body, exchange.finalUrl, this.#variables)
     if (!parsed.ok) return this.#playlistFailure(exchange, 'malformed')
     const { playlist } = parsed
     // Only the first request may find either type; which it was is known now.
     if (playlist.type === 'multivariant' && exchange.kind === 'mediaPlaylist') {
       return this.#playlistFailure(exchange, 'malformed')
     }
+    if (playlist.type === 'multivariant') this.#variables = playlist.variables
     this.#record(exchange, playlist.type === 'multivariant' ? 'multivariantPlaylist' : 'mediaPlaylist', undefined)
     return { type: 'playlistLoaded', playlist, requestStart: exchange.start, ageSeconds: exchange.ageSeconds }
   }

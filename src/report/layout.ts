@@ -27,11 +27,6 @@ export function renderTable(aligns: readonly Align[], rows: readonly (readonly C
   )
 }
 
-/** Text from a stream or a server, without what would steer the terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
-}
-
 /** At most so many columns; what is cut off leaves an ellipsis. */
 export function cut(text: string, width: number): string {
   if (width <= 0) return ''

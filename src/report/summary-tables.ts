@@ -1,5 +1,6 @@
 import { requestKinds } from '../metrics/request-kind.ts'
-import { type Align, type Cell, cut, printable, renderTable } from './layout.ts'
+import { printable } from '../printable.ts'
+import { type Align, type Cell, cut, renderTable } from './layout.ts'
 import type { Palette } from './palette.ts'
 import { failureWords, incidentWords, kindWords } from './plain-words.ts'
 import { formatBitRate, formatBytes, formatCountShort, formatMs, formatShare } from './quantities.ts'

@@ -1,5 +1,6 @@
+import { printable } from '../printable.ts'
 import { headline } from './headline.ts'
-import { cut, pageWidth, printable, wrap } from './layout.ts'
+import { cut, pageWidth, wrap } from './layout.ts'
 import type { Palette } from './palette.ts'
 import { featureWords } from './plain-words.ts'
 import { countOf, formatBitRate, formatBytes, formatCount, formatMs, formatSeconds, formatShare } from './quantities.ts'

@@ -48,20 +48,31 @@ export interface SwarmRun {
   outcome(): SwarmOutcome
 }
 
-/** Plays a plan on its worker threads and merges what they measure. */
-export function runSwarm(plan: RunPlan, observer: SwarmObserver): SwarmRun {
-  const coordinator = new Coordinator(plan, observer)
+/** Worker threads that are starting, or have started, and wait for the word. */
+export interface PreparedSwarm {
+  /** Plays the plan and merges what the workers measure. */
+  play(observer: SwarmObserver): SwarmRun
+  /** Ends the threads without having played. */
+  discard(): Promise<void>
+}
+
+/** Starts the plan's worker threads, which takes a moment that other preparations can use. */
+export function prepareSwarm(plan: RunPlan): PreparedSwarm {
+  const coordinator = new Coordinator(plan)
   return {
-    finished: coordinator.run(),
-    stop: () => coordinator.stop('signal'),
-    outcome: () => coordinator.outcome(),
+    play: (observer) => ({
+      finished: coordinator.play(observer),
+      stop: () => coordinator.stop('signal'),
+      outcome: () => coordinator.outcome(),
+    }),
+    discard: () => coordinator.discard(),
   }
 }
 
 class Coordinator {
   readonly #plan: RunPlan
-  readonly #observer: SwarmObserver
   readonly #pool: WorkerPool
+  readonly #shards: readonly Promise<void>[]
   readonly #ports: MessagePort[] = []
   readonly #watch = new ProcessWatch()
   readonly #errors: unknown[] = []
@@ -69,6 +80,8 @@ class Coordinator {
   readonly #playing = new Set<number>()
   readonly #reported = new Set<number>()
   #ready = 0
+  /** Undefined until the plan is to be played. */
+  #observer: SwarmObserver | undefined
   #endedBy: EndCause | undefined
   #startedAtMs = Date.now()
   #startedAt = performance.now()
@@ -79,25 +92,30 @@ class Coordinator {
   #giveUpTimer: NodeJS.Timeout | undefined
   #giveUp: () => void = () => {}
 
-  constructor(plan: RunPlan, observer: SwarmObserver) {
+  constructor(plan: RunPlan) {
     this.#plan = plan
-    this.#observer = observer
     this.#pool = createWorkerPool(plan.workers)
+    this.#shards = Array.from({ length: plan.workers }, (_, shardIndex) => this.#playShard(shardIndex))
   }
 
-  async run(): Promise<SwarmOutcome> {
-    const shards = Array.from({ length: this.#plan.workers }, (_, shardIndex) => this.#playShard(shardIndex))
+  async play(observer: SwarmObserver): Promise<SwarmOutcome> {
+    this.#observer = observer
+    this.#startWhenReady()
     const givenUp = new Promise<void>((resolve) => {
       this.#giveUp = resolve
     })
-    await Promise.race([Promise.all(shards), givenUp])
+    await Promise.race([Promise.all(this.#shards), givenUp])
     this.#endedBy ??= this.#errors.length > 0 ? 'error' : 'completed'
     this.#endedAt = performance.now()
     for (const timer of [this.#durationTimer, this.#intervalTimer, this.#giveUpTimer]) clearTimeout(timer)
     this.#closeInterval()
+    await this.discard()
+    return this.outcome()
+  }
+
+  async discard(): Promise<void> {
     for (const port of this.#ports) port.close()
     await this.#pool.destroy()
-    return this.outcome()
   }
 
   stop(cause: EndCause): void {
@@ -155,7 +173,7 @@ class Coordinator {
   }
 
   #startWhenReady(): void {
-    if (this.#intervalTimer !== undefined || this.#endedBy !== undefined) return
+    if (this.#observer === undefined || this.#intervalTimer !== undefined || this.#endedBy !== undefined) return
     if (this.#playing.size === 0 || this.#ready < this.#playing.size) return
     this.#startedAtMs = Date.now()
     this.#startedAt = performance.now()
@@ -181,6 +199,6 @@ class Coordinator {
     if (this.#endedAt === undefined) this.#awaitInterval()
     this.#totals.addProcess(this.#watch.takeInterval())
     const interval = this.#totals.takeInterval()
-    if (interval !== undefined) this.#observer.onInterval(interval, this.outcome())
+    if (interval !== undefined) this.#observer?.onInterval(interval, this.outcome())
   }
 }

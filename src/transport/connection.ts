@@ -1,4 +1,5 @@
-import { Client, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import Client from 'undici/lib/dispatcher/client.js'
 import { TransportError } from './failure.ts'
 import type { ConnectAttempt, ConnectCallback, Endpoint, StaticBufferConnector } from './static-buffer-connector.ts'
 

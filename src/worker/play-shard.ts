@@ -29,7 +29,7 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
     recorder,
     playlistTimeouts: plan.timeouts.playlist,
     mediaTimeouts: plan.timeouts.media,
-    parse: (body, url) => cache.parse(body, url),
+    parse: (body, url, variables) => cache.parse(body, url, variables),
     notePlaylist: notesOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
   }
@@ -50,15 +50,18 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
   })
 
   const report = (message: WorkerReport) => port.postMessage(message)
-  const takeSnapshot = snapshotTaker(recorder, player)
+  let takeSnapshot = snapshotTaker(recorder, player)
+  let timer: NodeJS.Timeout | undefined
   port.on('message', (order: WorkerOrder) => {
-    if (order.type === 'start') player.begin()
-    else player.stop()
+    if (order.type === 'stop') return player.stop()
+    // The wait for the order belongs to no interval.
+    takeSnapshot = snapshotTaker(recorder, player)
+    timer = setInterval(() => {
+      report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
+    }, snapshotEveryMs)
+    player.begin()
   })
   report({ type: 'ready' })
-  const timer = setInterval(() => {
-    report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
-  }, snapshotEveryMs)
   await ended
   clearInterval(timer)
   await transport.close()

@@ -63,11 +63,41 @@ describe('segments that fail', () => {
   const gaps = (run: ReturnType<typeof simulatePlayback>) =>
     run.commands('noteIncident').filter(({ incident }) => incident === 'gapSegments').length
 
-  it('passes a missing segment over at once when later ones are listed', () => {
+  it('passes a missing segment over when later ones are listed, and is that much nearer to the edge', () => {
     const run = simulatePlayback({ untilMs: 20_000, answer: failing(24, 'http404') })
     expect(times(run, 24)).toHaveLength(1)
+    expect(times(run, 25)[0]).toBe((times(run, 24)[0] ?? 0) + responseMs + 100)
     expect(gaps(run)).toBe(1)
     expect(run.commands('noteStallBegan')).toEqual([])
+    expect(run.commands('noteLatency').at(-1)?.seconds).toBeCloseTo(4.02, 6)
+  })
+
+  it('never plays a stream of which no segment can be had', () => {
+    const answer = origin(
+      () => makeWindow(0, 5, { endList: true }),
+      () => ({ afterMs: responseMs, failure: 'http403' }),
+    )
+    const run = simulatePlayback({ untilMs: 20_000, answer })
+    expect(run.commands('noteStartup')).toEqual([])
+    expect(run.state.phase).toMatchObject({ is: 'failed', cause: 'http403' })
+    expect(run.requestTimes('segment')).toHaveLength(5)
+    const gapsOnly = simulatePlayback({
+      untilMs: 20_000,
+      answer: origin(() => makeMediaPlaylist({ endList: true, segments: [{ gap: true }, { gap: true }] })),
+    })
+    expect(gapsOnly.state.phase.is).toBe('ended')
+    expect(gapsOnly.commands('noteStartup')).toEqual([])
+  })
+
+  it('begins with the first segment that can be had, from its start', () => {
+    // Three target durations of 3 s before the end lie 1 s into segment 21.
+    const answer = origin(
+      () => makeWindow(20, 6, { targetDuration: 3 }),
+      (fetch) =>
+        fetch.url.endsWith('/21.ts') ? { afterMs: responseMs, failure: 'http404' } : { afterMs: responseMs, bytes: 1 },
+    )
+    const run = simulatePlayback({ untilMs: 150, answer })
+    expect(run.state.phase).toMatchObject({ is: 'playing', from: 0 })
   })
 
   it('asks again for a missing segment at the live edge', () => {

@@ -93,7 +93,7 @@ describe('buildResult', () => {
       stallsPerSecond: 0,
       segmentResponseTimeP99Ms: expect.closeTo(28.7, 0),
     })
-    expect(troubled.series[3]).toMatchObject({ failuresPerSecond: 2, stallsPerSecond: 1, viewersStalled: 6 })
+    expect(troubled.series[3]).toMatchObject({ failuresPerSecond: 2, stallsPerSecond: 1, viewersStalled: 0.8 })
   })
 
   it('contains no secret', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cut, printable, renderTable, wrap } from '../../src/report/layout.ts'
+import { cut, renderTable, wrap } from '../../src/report/layout.ts'
 
 describe('renderTable', () => {
   it('aligns before it paints, and leaves no blanks at the end', () => {
@@ -38,12 +38,8 @@ describe('wrap', () => {
   })
 })
 
-describe('cut and printable', () => {
+describe('cut', () => {
   it('leaves an ellipsis for what is cut off', () => {
     expect([cut('abc', 3), cut('abcd', 3), cut('abc', 0)]).toEqual(['abc', 'ab…', ''])
-  })
-
-  it('disarms what would steer the terminal', () => {
-    expect(printable('a\u001b[31m\r\nb\u009b')).toBe('a?[31m??b?')
   })
 })

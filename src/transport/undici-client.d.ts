@@ -1,0 +1,4 @@
+/** The package's index loads everything that undici is, which takes a thread longer than all else together. */
+declare module 'undici/lib/dispatcher/client.js' {
+  export { Client as default } from 'undici'
+}
