@@ -1,5 +1,5 @@
-# The whole configuration of a test origin: the base, what its profile changes, what the caller overrides, and what
-# follows from these. Pure Nix without nixpkgs, so that `nix-instantiate --eval` can read it for tests and benchmarks.
+# The whole configuration of a test origin, and what follows from it. Pure Nix without nixpkgs, so that
+# `nix-instantiate --eval` can read it for tests and benchmarks.
 {
   profile ? "default",
   overrides ? { },
@@ -47,24 +47,10 @@ let
     mediaPlaylist = "stream.m3u8";
   };
 
-  profiles = import ./config/profile-list.nix;
-  known =
-    if builtins.elem profile profiles then
-      import (./config + "/${profile}.nix")
-    else
-      throw "No profile ${profile}; there are ${builtins.concatStringsSep ", " profiles}";
-
-  changesOf =
-    source: changes:
-    let
-      unknown = builtins.attrNames (builtins.removeAttrs changes (builtins.attrNames base));
-    in
-    if unknown == [ ] then
-      changes
-    else
-      throw "${source} sets ${builtins.concatStringsSep ", " unknown}; there are ${builtins.concatStringsSep ", " (builtins.attrNames base)}";
-
-  chosen = base // changesOf "Profile ${profile}" known // changesOf "The override" overrides;
+  chosen = import ../profile.nix {
+    folder = ./config;
+    inherit base profile overrides;
+  };
 
   # H.264 in 4:2:0 needs even sizes.
   scaleSize = size: 2 * builtins.floor (size * chosen.scale / 2.0 + 0.5);
@@ -88,8 +74,7 @@ chosen
     (chosen.playlistSegments + chosen.keptSegments) * chosen.segmentSeconds
   );
   # Every segment on disk, and the one being listed, of every variant.
-  segmentFiles =
-    builtins.length variants * (chosen.playlistSegments + chosen.keptSegments + 1);
+  segmentFiles = builtins.length variants * (chosen.playlistSegments + chosen.keptSegments + 1);
   # A player starts no closer to the end than three target durations (RFC 8216bis, section 6.3.3), so an encoder that is
   # later than this has stopped every player.
   lateLimitSeconds = builtins.ceil (3 * chosen.segmentSeconds);

@@ -1,0 +1,3 @@
+{
+  description = "50 viewers spread over all variants, 10 more a second";
+}

@@ -1,0 +1,32 @@
+# The command that runs a configuration's encoder and server, and ends when either does.
+{ pkgs, config }:
+let
+  inherit (pkgs) lib;
+  nginxConf = pkgs.writeText "nginx.conf" (import ./nginx.nix config);
+  settings = {
+    inherit (config)
+      profile
+      port
+      lateLimitSeconds
+      mediaFolder
+      multivariantPlaylist
+      ;
+    inherit nginxConf;
+    # Where this machine reaches the origin.
+    host = if config.listenAddress == "0.0.0.0" then "127.0.0.1" else config.listenAddress;
+    accessLogPath = toString config.accessLogPath;
+    ffmpegArguments = import ./ffmpeg.nix config;
+  };
+in
+pkgs.writeShellApplication {
+  name = "test-origin";
+  runtimeInputs = [
+    pkgs.coreutils
+    pkgs.ffmpeg-headless
+    pkgs.nginx
+  ];
+  text = ''
+    ${lib.toShellVars settings}
+    ${builtins.readFile ./runner.sh}
+  '';
+}
