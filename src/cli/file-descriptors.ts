@@ -6,19 +6,24 @@ import type { RunPlan } from '../plan/run-plan.ts'
 const ofProcess = 64
 const ofWorker = 8
 
-/** Connections that a run may have open at once. */
-export function mostConnections(plan: Pick<RunPlan, 'clients' | 'workers' | 'connections'>): number {
-  return plan.connections.is === 'shared'
-    ? plan.workers * plan.connections.perWorker
-    : plan.clients * plan.connections.limit
+/** How many connections a run has open at once. */
+export interface ConnectionCount {
+  /** Even if no viewer ever needs a second one. */
+  readonly fewest: number
+  readonly most: number
+}
+
+export function connectionCount(plan: Pick<RunPlan, 'clients' | 'workers' | 'connections'>): ConnectionCount {
+  if (plan.connections.is === 'perViewer') {
+    return { fewest: plan.clients, most: plan.clients * plan.connections.limit }
+  }
+  const most = plan.workers * plan.connections.perWorker
+  return { fewest: Math.min(plan.clients, most), most }
 }
 
 /** @param ownOrigin the origin runs in this process, where its end of each connection counts too */
-export function descriptorsNeeded(
-  plan: Pick<RunPlan, 'clients' | 'workers' | 'connections'>,
-  ownOrigin: boolean,
-): number {
-  return mostConnections(plan) * (ownOrigin ? 2 : 1) + ofProcess + ofWorker * plan.workers
+export function descriptorsNeeded(connections: number, workers: number, ownOrigin: boolean): number {
+  return connections * (ownOrigin ? 2 : 1) + ofProcess + ofWorker * workers
 }
 
 export function descriptorFault(needed: number, allowed: number): Fault | undefined {

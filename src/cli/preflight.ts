@@ -1,9 +1,9 @@
 import { type FailureKind, type Fault, FaultsError } from '../errors.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { checkWritable } from '../report/result-file.ts'
-import { descriptorFault, descriptorsNeeded, mostConnections, readDescriptorLimit } from './file-descriptors.ts'
+import { connectionCount, descriptorFault, descriptorsNeeded, readDescriptorLimit } from './file-descriptors.ts'
 import { localAddressFault } from './local-address-fault.ts'
-import { localPortFault, readLocalPorts } from './local-ports.ts'
+import { type LocalPorts, localPortFault, readLocalPorts } from './local-ports.ts'
 import type { OutputOptions } from './output-options.ts'
 
 export interface PreflightOptions {
@@ -15,11 +15,17 @@ export interface PreflightOptions {
 
 /**
  * Finds out before the first viewer starts what would spoil the run after an hour: limits of this machine, and files that
- * cannot be written.
+ * cannot be written. What spoils it only if every viewer opens all the connections it may is returned as warnings.
  * @throws FaultsError
  */
-export async function checkMachine({ plan, outputs, ownOrigin }: PreflightOptions): Promise<void> {
-  const environment = await machineFaults(plan, ownOrigin)
+export async function checkMachine(options: PreflightOptions): Promise<readonly Fault[]> {
+  const { plan, outputs } = options
+  const limits = await readLimits()
+  const connections = connectionCount(plan)
+  const environment = [
+    ...limitFaults(connections.fewest, limits, options),
+    ...(await Promise.all(plan.http.localAddresses.map(localAddressFault))),
+  ].filter((fault) => fault !== undefined)
   const output = [
     ...(outputs.output === undefined ? [] : checkWritable(outputs.output)),
     ...(outputs.histogramLog === undefined ? [] : checkWritable(outputs.histogramLog, 'the histogram log')),
@@ -27,21 +33,26 @@ export async function checkMachine({ plan, outputs, ownOrigin }: PreflightOption
   const kind: FailureKind = environment.length > 0 ? 'environment' : 'output'
   const faults = [...environment, ...output]
   if (faults.length > 0) throw new FaultsError(kind, faults)
+  return limitFaults(connections.most, limits, options).filter((fault) => fault !== undefined)
 }
 
-async function machineFaults(plan: RunPlan, ownOrigin: boolean): Promise<Fault[]> {
-  const [limit, ports, addresses] = await Promise.all([
-    readDescriptorLimit(),
-    readLocalPorts(),
-    Promise.all(plan.http.localAddresses.map(localAddressFault)),
-  ])
-  return defined([
-    limit === undefined ? undefined : descriptorFault(descriptorsNeeded(plan, ownOrigin), limit),
-    ports === undefined ? undefined : localPortFault(mostConnections(plan), ports, plan.http.localAddresses.length),
-    ...addresses,
-  ])
+/** What is undefined is not limited, or not known. */
+interface Limits {
+  readonly descriptors: number | undefined
+  readonly ports: LocalPorts | undefined
 }
 
-function defined<T>(values: readonly (T | undefined)[]): T[] {
-  return values.filter((value) => value !== undefined)
+async function readLimits(): Promise<Limits> {
+  const [descriptors, ports] = await Promise.all([readDescriptorLimit(), readLocalPorts()])
+  return { descriptors, ports }
+}
+
+function limitFaults(connections: number, limits: Limits, { plan, ownOrigin }: PreflightOptions) {
+  const { descriptors, ports } = limits
+  return [
+    descriptors === undefined
+      ? undefined
+      : descriptorFault(descriptorsNeeded(connections, plan.workers, ownOrigin), descriptors),
+    ports === undefined ? undefined : localPortFault(connections, ports, plan.http.localAddresses.length),
+  ]
 }

@@ -47,7 +47,8 @@ export async function runCommand(
     for (const warning of built.warnings) log.warn(warning)
 
     const { plan } = built
-    await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
+    const shortages = await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
+    for (const { problem, remedy } of shortages) log.warn(`${problem} ${remedy}`)
     // The threads start while the target is asked whether it is a stream.
     const swarm = prepareSwarm(plan)
     const probeCost = await probe(plan).catch(async (error) => {

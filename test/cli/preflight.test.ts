@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import {
+  connectionCount,
   descriptorFault,
   descriptorsNeeded,
-  mostConnections,
   parseDescriptorLimit,
   readDescriptorLimit,
 } from '../../src/cli/file-descriptors.ts'
@@ -15,11 +15,12 @@ const shared = { clients: 1000, workers: 4, connections: { is: 'shared', perWork
 
 describe('file descriptors', () => {
   it('are as many as connections, and some for the process and its threads', () => {
-    expect(mostConnections(own)).toBe(2000)
-    expect(mostConnections(shared)).toBe(200)
-    expect(descriptorsNeeded(own, false)).toBe(2000 + 64 + 4 * 8)
+    expect(connectionCount(own)).toEqual({ fewest: 1000, most: 2000 })
+    expect(connectionCount(shared)).toEqual({ fewest: 200, most: 200 })
+    expect(connectionCount({ ...shared, clients: 10 })).toEqual({ fewest: 10, most: 200 })
+    expect(descriptorsNeeded(2000, 4, false)).toBe(2000 + 64 + 4 * 8)
     // the origin's ends of the connections are in the same process
-    expect(descriptorsNeeded(own, true)).toBe(4000 + 64 + 4 * 8)
+    expect(descriptorsNeeded(2000, 4, true)).toBe(4000 + 64 + 4 * 8)
   })
 
   it.each([
