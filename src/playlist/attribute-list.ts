@@ -48,16 +48,10 @@ export function attributesOf(fields: TagFields): TagFields {
   return typeof fields.attributes === 'object' && fields.attributes !== null ? (fields.attributes as TagFields) : {}
 }
 
-/** A quoted or enumerated string, undefined where it is absent or empty. It still shares its characters with the playlist's text. */
+/** A quoted or enumerated string, undefined where it is absent or empty. */
 export function readText(fields: TagFields, name: string): string | undefined {
   const value = fields[name]
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** As `readText`, but a copy: a retained slice would keep the whole text of the playlist in memory. */
-export function readOwnText(fields: TagFields, name: string): string | undefined {
-  const value = readText(fields, name)
-  return value === undefined ? undefined : ownText(value)
 }
 
 /** A decimal number that is not negative, undefined where it is absent or anything else. */
@@ -70,9 +64,4 @@ export function readAmount(fields: TagFields, name: string): number | undefined 
 /** An enumerated YES; m3u8-parser makes it a boolean in some tags. */
 export function readFlag(fields: TagFields, name: string): boolean {
   return fields[name] === true || fields[name] === 'YES'
-}
-
-/** A copy of a string that shares no characters with the text it was cut from. */
-export function ownText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8')
 }

@@ -7,9 +7,9 @@ import type { TagFields } from './parse-tags.ts'
 import type { PlaylistLine, PlaylistText } from './read-lines.ts'
 import { type SegmentDraft, SegmentReader } from './segment-reader.ts'
 import { readStart } from './start-point.ts'
-import { type TagRule, tagRules } from './tag-rules.ts'
+import { type TagRule, tagRule } from './tag-rules.ts'
 
-const targetDurationTag = tagRules.get('EXT-X-TARGETDURATION') as TagRule
+const targetDurationTag = tagRule('EXT-X-TARGETDURATION')
 const lowLatencyTags = ['EXT-X-PART', 'EXT-X-PART-INF', 'EXT-X-PRELOAD-HINT', 'EXT-X-RENDITION-REPORT']
 
 /** The tags that describe a media playlist as a whole, as stated. */

@@ -1,4 +1,4 @@
-import { attributesOf, readAmount, readFlag, readOwnText, readText } from './attribute-list.ts'
+import { attributesOf, readAmount, readFlag, readText } from './attribute-list.ts'
 import { decimalInteger } from './decimal-integer.ts'
 import type { FaultList } from './fault-list.ts'
 import type { StreamFeature } from './media-playlist.ts'
@@ -8,9 +8,9 @@ import type { TagFields } from './parse-tags.ts'
 import type { PlaylistLine, PlaylistText } from './read-lines.ts'
 import { httpOnly } from './resolve-uri.ts'
 import { readStart } from './start-point.ts'
-import { type TagRule, tagRules } from './tag-rules.ts'
+import { type TagRule, tagRule } from './tag-rules.ts'
 
-const streamInf = tagRules.get('EXT-X-STREAM-INF') as TagRule
+const streamInf = tagRule('EXT-X-STREAM-INF')
 const renditionTypes: readonly string[] = [
   'AUDIO',
   'VIDEO',
@@ -58,27 +58,28 @@ export function parseMultivariantPlaylist(
 
   for (const line of text.lines) {
     const { rule, number } = line
-    switch (rule?.name) {
-      case undefined:
-        readVariant(line)
-        break
+    if (rule === undefined) {
+      readVariant(line)
+      continue
+    }
+    switch (rule.name) {
       case 'EXT-X-STREAM-INF':
         dropPending()
         pending = line
         break
       case 'EXT-X-MEDIA':
-        readRendition(rule as TagRule, line)
+        readRendition(rule, line)
         break
       case 'EXT-X-VERSION':
         version = finiteInteger(line.text)
-        if (version === undefined) faults.add(rule as TagRule, 'is not a decimal integer, and is ignored', number)
+        if (version === undefined) faults.add(rule, 'is not a decimal integer, and is ignored', number)
         break
       case 'EXT-X-START':
         start = readStart(line.fields)
-        if (!start) faults.add(rule as TagRule, 'has no valid TIME-OFFSET, and is ignored', number)
+        if (!start) faults.add(rule, 'has no valid TIME-OFFSET, and is ignored', number)
         break
       default:
-        if (rule?.section.startsWith('4.4.3')) faults.add(rule, 'belongs into a media playlist, and is ignored', number)
+        if (rule.section.startsWith('4.4.3')) faults.add(rule, 'belongs into a media playlist, and is ignored', number)
     }
   }
   dropPending()
@@ -120,12 +121,12 @@ function makeVariant(uri: string, { fields, number }: PlaylistLine, faults: Faul
     uri,
     bandwidth: bandwidth ?? 0,
     averageBandwidth: amount('AVERAGE-BANDWIDTH'),
-    codecs: readOwnText(attributes, 'CODECS'),
+    codecs: readText(attributes, 'CODECS'),
     resolution,
     frameRate: amount('FRAME-RATE'),
-    audio: readOwnText(attributes, 'AUDIO'),
-    video: readOwnText(attributes, 'VIDEO'),
-    subtitles: readOwnText(attributes, 'SUBTITLES'),
+    audio: readText(attributes, 'AUDIO'),
+    video: readText(attributes, 'VIDEO'),
+    subtitles: readText(attributes, 'SUBTITLES'),
   }
 }
 
@@ -136,8 +137,8 @@ function makeRendition(
   fault: (what: string) => void,
 ): Rendition | undefined {
   const type = readText(attributes, 'TYPE')
-  const groupId = readOwnText(attributes, 'GROUP-ID')
-  const name = readOwnText(attributes, 'NAME')
+  const groupId = readText(attributes, 'GROUP-ID')
+  const name = readText(attributes, 'NAME')
   const reference = readText(attributes, 'URI')
   const uri = reference === undefined ? undefined : httpOnly(resolve(reference))
   const known = renditionTypes.find((candidate) => candidate === type)
@@ -155,10 +156,10 @@ function makeRendition(
     type: known as Rendition['type'],
     groupId,
     name,
-    language: readOwnText(attributes, 'LANGUAGE'),
-    associatedLanguage: readOwnText(attributes, 'ASSOC-LANGUAGE'),
-    channels: readOwnText(attributes, 'CHANNELS'),
-    stableRenditionId: readOwnText(attributes, 'STABLE-RENDITION-ID'),
+    language: readText(attributes, 'LANGUAGE'),
+    associatedLanguage: readText(attributes, 'ASSOC-LANGUAGE'),
+    channels: readText(attributes, 'CHANNELS'),
+    stableRenditionId: readText(attributes, 'STABLE-RENDITION-ID'),
     default: readFlag(attributes, 'DEFAULT'),
     autoselect: readFlag(attributes, 'DEFAULT') || readFlag(attributes, 'AUTOSELECT'),
     uri,

@@ -1,7 +1,7 @@
 import { attributesOf, splitAttributeList, withoutInitializationVector } from './attribute-list.ts'
 import type { FaultList } from './fault-list.ts'
 import { createTagParser, type TagFields } from './parse-tags.ts'
-import { type TagRule, tagRules } from './tag-rules.ts'
+import { type TagRule, tagRule, tagRules } from './tag-rules.ts'
 import type { Variables } from './variables.ts'
 
 /** Longer URIs and tags are not read: no server takes such a URI, and no attribute list needs it. */
@@ -32,7 +32,7 @@ export interface PlaylistText {
 }
 
 const noFields: TagFields = {}
-const variableReference: TagRule = tagRules.get('EXT-X-DEFINE') as TagRule
+const variableReference = tagRule('EXT-X-DEFINE')
 const uriSubject = { name: 'A URI', section: '4.1' }
 
 /**
@@ -74,6 +74,10 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
     } else readAttributes(rule, text, number)
   }
 
+  /**
+   * The line is put together anew for the tag parser. What a playlist retains of it then shares its characters with that
+   * line, and not with the whole text, which would stay in memory.
+   */
   function readAttributes(rule: TagRule, list: string, number: number): void {
     let { attributes, complete } = splitAttributeList(list)
     if (!complete) faults.add(rule, 'has a malformed attribute list, of which only the beginning is used', number)

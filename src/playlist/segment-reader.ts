@@ -1,4 +1,4 @@
-import { attributesOf, readOwnText, readText } from './attribute-list.ts'
+import { attributesOf, readText } from './attribute-list.ts'
 import { byteRangeOf } from './byte-range.ts'
 import type { FaultList } from './fault-list.ts'
 import type { ByteRange, MediaInitializationSection, SegmentKey } from './media-playlist.ts'
@@ -6,7 +6,7 @@ import { parseDate } from './parse-date.ts'
 import type { TagFields } from './parse-tags.ts'
 import type { PlaylistLine } from './read-lines.ts'
 import { httpOnly, unusableUri } from './resolve-uri.ts'
-import { type TagRule, tagRules } from './tag-rules.ts'
+import { type TagRule, tagRule } from './tag-rules.ts'
 
 /** A segment before what needs the whole playlist is known: numbers, the target duration, dates before the first one stated. */
 export interface SegmentDraft {
@@ -25,8 +25,8 @@ export interface SegmentDraft {
   readonly statedDateMs: number | undefined
 }
 
-const extinf = tagRules.get('EXTINF') as TagRule
-const byteRangeTag = tagRules.get('EXT-X-BYTERANGE') as TagRule
+const extinf = tagRule('EXTINF')
+const byteRangeTag = tagRule('EXT-X-BYTERANGE')
 const uriSubject = { name: 'A segment', section: '4.1' }
 
 /** Nine digits are 31 years: what is longer is no duration, and would make the sum of a playlist meaningless. */
@@ -66,9 +66,8 @@ export class SegmentReader {
   /** Reads a URI or a media segment tag; other tags are left alone. */
   read(line: PlaylistLine): void {
     const { rule } = line
-    switch (rule?.name) {
-      case undefined:
-        return this.#readUri(line)
+    if (rule === undefined) return this.#readUri(line)
+    switch (rule.name) {
       case 'EXTINF':
         this.#extinfLine = line.number
         this.#durationSeconds = duration.test(line.text) ? finite(line.fields.duration) : undefined
@@ -80,13 +79,12 @@ export class SegmentReader {
         this.#discontinuities += 1
         return
       case 'EXT-X-KEY':
-        return this.#readKey(line, rule as TagRule)
+        return this.#readKey(line, rule)
       case 'EXT-X-MAP':
-        return this.#readMap(line, rule as TagRule)
+        return this.#readMap(line, rule)
       case 'EXT-X-PROGRAM-DATE-TIME':
         this.#dateMs = parseDate(line.text)
-        if (this.#dateMs === undefined)
-          this.#faults.add(rule as TagRule, 'states no valid date, and is ignored', line.number)
+        if (this.#dateMs === undefined) this.#faults.add(rule, 'states no valid date, and is ignored', line.number)
         return
       case 'EXT-X-GAP':
         this.#gap = true
@@ -178,7 +176,7 @@ export class SegmentReader {
 
   #readKey({ fields, number }: PlaylistLine, rule: TagRule): void {
     const attributes = attributesOf(fields)
-    const method = readOwnText(attributes, 'METHOD')
+    const method = readText(attributes, 'METHOD')
     if (method === 'NONE') {
       this.#identityKey = undefined
       this.#otherKey = undefined
@@ -188,7 +186,7 @@ export class SegmentReader {
     const uri = this.#resolve(reference ?? '')
     if (method === undefined) this.#faults.add(rule, 'has no METHOD, and AES-128 is taken', number)
     if (uri === undefined) this.#faults.add(rule, 'has no valid URI; its key cannot be requested', number)
-    const keyFormat = readOwnText(attributes, 'KEYFORMAT') ?? 'identity'
+    const keyFormat = readText(attributes, 'KEYFORMAT') ?? 'identity'
     const key: SegmentKey = { method: method ?? 'AES-128', uri, keyFormat }
     if (keyFormat === 'identity') this.#identityKey = key
     else this.#otherKey = key

@@ -61,3 +61,10 @@ const rules: readonly TagRule[] = [
 
 /** By name, without the `#`. Names match as a whole: m3u8-parser reads EXT-X-DISCONTINUITY-SEQUENCE without a colon as EXT-X-DISCONTINUITY. */
 export const tagRules: ReadonlyMap<string, TagRule> = new Map(rules.map((rule) => [rule.name, rule]))
+
+/** The rule of a tag that is known to be there. */
+export function tagRule(name: string): TagRule {
+  const rule = tagRules.get(name)
+  if (!rule) throw new Error(`There is no rule for ${name}.`)
+  return rule
+}

@@ -1,4 +1,4 @@
-import { ownText, readText } from './attribute-list.ts'
+import { readText } from './attribute-list.ts'
 import type { FaultList } from './fault-list.ts'
 import type { TagFields } from './parse-tags.ts'
 import type { TagRule } from './tag-rules.ts'
@@ -39,7 +39,7 @@ export class Variables {
     if (this.defined.has(name)) return fault('defines a variable a second time, and the first definition is kept')
     const value = this.#value(source, name, attributes)
     if (value === undefined) return fault('refers to a value that does not exist, and the variable stays undefined')
-    this.defined.set(ownText(name), ownText(value))
+    this.defined.set(name, value)
   }
 
   /** Replaces each reference, as long as the result has at most `maxLength` characters; undefined beyond that. */
