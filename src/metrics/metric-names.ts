@@ -59,6 +59,7 @@ export const histogramNames = {
 
 export const gaugeNames = {
   viewers: (state: string) => `viewers.${state}`,
+  mostActiveViewers: 'viewers.mostActive',
   /** Share of the interval in which the thread's event loop was busy, 0 to 1. */
   eventLoopUtilization: 'thread.eventLoopUtilization',
   /** 99th percentile of how late the thread's timers fired over the interval, ms. */

@@ -123,6 +123,7 @@ export class Recorder implements PlaybackRecorder {
       [gaugeNames.eventLoopUtilization]: health.eventLoopUtilization,
       [gaugeNames.timerLagP99Ms]: this.#histograms[histogramNames.timerLag].percentileMs(99),
     }
+    gauges[gaugeNames.mostActiveViewers] = viewers.mostActive
     for (const state of viewerStates) gauges[gaugeNames.viewers(state)] = viewers[state]
 
     const counters = Object.fromEntries(this.#metrics.counters())

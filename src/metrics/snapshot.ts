@@ -27,6 +27,8 @@ export interface ViewerCounts {
   readonly failed: number
   /** Ended by the run's own stop. */
   readonly stopped: number
+  /** The most that were starting, playing or stalled at the same time since the last count. */
+  readonly mostActive: number
 }
 
 /** How the worker's own thread fared over the interval. */

@@ -68,8 +68,7 @@ export class Totals {
       eventLoopUtilization: snapshot.gauges[gaugeNames.eventLoopUtilization] ?? 0,
       timerLagP99Ms: snapshot.gauges[gaugeNames.timerLagP99Ms] ?? 0,
     })
-    const { starting, playing, stalled } = this.viewers()
-    this.peakConcurrent = Math.max(this.peakConcurrent, starting + playing + stalled)
+    this.peakConcurrent = Math.max(this.peakConcurrent, this.viewers().mostActive)
   }
 
   /** How the process fared; told by whoever watches it, about once a second. */
@@ -79,8 +78,9 @@ export class Totals {
 
   /** Viewers by state, from the latest that each worker said. */
   viewers(): ViewerCounts {
-    const counts = { starting: 0, playing: 0, stalled: 0, completed: 0, failed: 0, stopped: 0 }
+    const counts = { starting: 0, playing: 0, stalled: 0, completed: 0, failed: 0, stopped: 0, mostActive: 0 }
     for (const gauges of this.#latest.values()) {
+      counts.mostActive += gauges[gaugeNames.mostActiveViewers] ?? 0
       for (const state of viewerStates) counts[state] += gauges[gaugeNames.viewers(state)] ?? 0
     }
     return counts

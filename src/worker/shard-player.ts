@@ -26,6 +26,7 @@ export class ShardPlayer implements TimerTask {
   readonly #active = new Set<Viewer>()
   #begunAt = 0
   #started = 0
+  #mostActive = 0
   #lateStarts = 0
   #completed = 0
   #failed = 0
@@ -93,7 +94,16 @@ export class ShardPlayer implements TimerTask {
           draining += 1
       }
     }
-    return { ...counts, completed: this.#completed, failed: this.#failed, stopped: this.#stopped + draining }
+    const active = counts.starting + counts.playing + counts.stalled
+    const mostActive = Math.max(this.#mostActive, active)
+    this.#mostActive = active
+    return {
+      ...counts,
+      completed: this.#completed,
+      failed: this.#failed,
+      stopped: this.#stopped + draining,
+      mostActive,
+    }
   }
 
   /** Starts that came late since the last call. */
@@ -116,6 +126,7 @@ export class ShardPlayer implements TimerTask {
       const viewer = this.#options.createViewer(starts.indices[this.#started] ?? 0)
       this.#started += 1
       this.#active.add(viewer)
+      this.#mostActive = Math.max(this.#mostActive, this.#active.size)
       viewer.start()
     }
     this.#endIfDone()

@@ -2,7 +2,15 @@ import { Recorder } from '../../src/metrics/recorder.ts'
 import type { RequestSample } from '../../src/metrics/request-sample.ts'
 import type { Snapshot, ThreadHealth, ViewerCounts } from '../../src/metrics/snapshot.ts'
 
-export const noViewers: ViewerCounts = { starting: 0, playing: 0, stalled: 0, completed: 0, failed: 0, stopped: 0 }
+export const noViewers: ViewerCounts = {
+  starting: 0,
+  playing: 0,
+  stalled: 0,
+  completed: 0,
+  failed: 0,
+  stopped: 0,
+  mostActive: 0,
+}
 export const calm: ThreadHealth = { eventLoopUtilization: 0.4, lateStarts: 0 }
 
 /** A segment that took 10 ms from when it was wanted, 8 ms from when it left, 2 ms to its headers. */

@@ -132,13 +132,14 @@ describe('Recorder', () => {
     const snapshot = snapshotOf((recorder) => recorder.timerLag(2), {
       takenAtMs: 5000,
       intervalSeconds: 1.25,
-      viewers: { playing: 7, stalled: 1 },
+      viewers: { playing: 7, stalled: 1, mostActive: 9 },
       health: { eventLoopUtilization: 0.75, lateStarts: 3 },
     })
     expect(snapshot).toMatchObject({ takenAtMs: 5000, intervalSeconds: 1.25, counters: { 'generator.lateStarts': 3 } })
     expect(snapshot.gauges).toEqual({
       'thread.eventLoopUtilization': 0.75,
       'thread.timerLagP99Ms': 2,
+      'viewers.mostActive': 9,
       'viewers.starting': 0,
       'viewers.playing': 7,
       'viewers.stalled': 1,

@@ -48,11 +48,19 @@ describe('Totals', () => {
         worker,
         snapshotOf(() => {}, { viewers }),
       )
-    say(0, { playing: 10 })
-    say(1, { starting: 3, stalled: 2 })
-    say(0, { playing: 4, completed: 6 })
-    expect(totals.viewers()).toEqual({ starting: 3, playing: 4, stalled: 2, completed: 6, failed: 0, stopped: 0 })
-    expect(totals.peakConcurrent).toBe(15)
+    say(0, { playing: 10, mostActive: 12 })
+    say(1, { starting: 3, stalled: 2, mostActive: 5 })
+    say(0, { playing: 4, completed: 6, mostActive: 10 })
+    expect(totals.viewers()).toEqual({
+      starting: 3,
+      playing: 4,
+      stalled: 2,
+      completed: 6,
+      failed: 0,
+      stopped: 0,
+      mostActive: 15,
+    })
+    expect(totals.peakConcurrent).toBe(17)
   })
 
   it('gives the true rates when a slow worker reports late', () => {
