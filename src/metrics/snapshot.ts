@@ -31,6 +31,11 @@ export interface ViewerCounts {
   readonly mostActive: number
 }
 
+/** Every viewer that was started is in one of the states. */
+export function startedViewers(viewers: ViewerCounts): number {
+  return viewerStates.reduce((sum, state) => sum + viewers[state], 0)
+}
+
 /** How the worker's own thread fared over the interval. */
 export interface ThreadHealth {
   /** Share of the interval in which the event loop was busy, 0 to 1. */

@@ -13,6 +13,7 @@ import type { MetricSet } from '../metrics/metric-set.ts'
 import { playbackIncidents } from '../metrics/playback-recorder.ts'
 import { type RequestKind, requestKinds } from '../metrics/request-kind.ts'
 import type { SeriesPoint } from '../metrics/series.ts'
+import { startedViewers } from '../metrics/snapshot.ts'
 import type { Totals } from '../metrics/totals.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { redactHeaders, redactText, redactUrl } from './redact.ts'
@@ -123,7 +124,7 @@ function viewersResult(plan: RunPlan, totals: Totals): RunResult['viewers'] {
   const viewers = totals.viewers()
   return {
     requested: plan.clients,
-    started: Object.values(viewers).reduce((sum, count) => sum + count, 0),
+    started: startedViewers(viewers),
     peakConcurrent: totals.peakConcurrent,
     completed: viewers.completed,
     failed: viewers.failed,
@@ -186,7 +187,7 @@ function generatorAssessment(totals: Totals) {
   const failed = (cause: 'fileDescriptors' | 'localPorts') =>
     requestKinds.reduce((sum, kind) => sum + metrics.sum(requestMetrics.failures(kind, cause)), 0)
   const { saturated, reasons } = totals.health.assess({
-    viewersStarted: Object.values(totals.viewers()).reduce((sum, count) => sum + count, 0),
+    viewersStarted: startedViewers(totals.viewers()),
     lateStarts: metrics.sum(counterNames.lateStarts),
     stalls: metrics.sum(counterNames.stalls),
     suspectStalls: metrics.sum(counterNames.suspectStalls),
