@@ -12,6 +12,8 @@ export interface PlayingProcess {
   newWindow(): void
   /** What was measured since the window began. */
   tellWindow(): Promise<PlayedWindow>
+  /** What the workers' heaps hold, with garbage or (collecting it first) without, bytes. */
+  tellHeap(garbage: 'included' | 'collected'): Promise<number>
   /** Resolves, when all is over, with what was measured since the window began. */
   stop(): Promise<PlayedWindow>
 }
@@ -23,7 +25,7 @@ export function startPlaying(plan: RunPlan, core: number | undefined, nodeOption
   const [program = '', ...args] = command
   const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const order = (text: PlayOrder) => child.send(text)
-  const told = async () => (await once(child, 'message'))[0] as PlayedWindow
+  const told = async <Answer>() => (await once(child, 'message'))[0] as Answer
   return {
     // taskset becomes the program that it starts: the process id stays.
     pid: child.pid ?? 0,
@@ -31,12 +33,16 @@ export function startPlaying(plan: RunPlan, core: number | undefined, nodeOption
     newWindow: () => order('newWindow'),
     tellWindow: () => {
       order('tellWindow')
-      return told()
+      return told<PlayedWindow>()
+    },
+    tellHeap: (garbage) => {
+      order(garbage === 'included' ? 'tellHeap' : 'tellLiveHeap')
+      return told<number>()
     },
     stop: async () => {
       const exited = once(child, 'exit')
       order('stop')
-      const window = await told()
+      const window = await told<PlayedWindow>()
       await exited
       return window
     },
