@@ -33,7 +33,7 @@ choose() {
   return 2
 }
 
-step=''
+print=''
 given=()
 for argument in "$@"; do
   case $argument in
@@ -41,7 +41,7 @@ for argument in "$@"; do
       usage
       exit 0
       ;;
-    --print) step='echo' ;;
+    --print) print=yes ;;
     -*)
       usage >&2
       exit 2
@@ -60,17 +60,24 @@ nix=(nix --extra-experimental-features 'nix-command flakes')
 options=()
 if [[ -n ${TEST_ORIGIN_OVERRIDES:-} ]]; then options+=(--impure); fi
 
+run() {
+  if [[ -n $print ]]; then
+    printf '%s\n' "${*@Q}"
+  else
+    "$@"
+  fi
+}
 if [[ $type != container ]]; then
-  $step exec "${nix[@]}" run "${options[@]}" "$flake#$output"
+  run "${nix[@]}" run "${options[@]}" "$flake#$output"
   exit
 fi
 engine=$(command -v docker || command -v podman) || {
   printf 'up: neither docker nor podman is here to run a container\n' >&2
   exit 2
 }
-link=$(mktemp -d)/image
-$step "${nix[@]}" build --out-link "$link" "${options[@]}" "$flake#$output"
-$step "$engine" load --input "$link"
+image=$(mktemp -u)
+run "${nix[@]}" build --out-link "$image" "${options[@]}" "$flake#$output"
+run "$engine" load --input "$image"
 tag=latest
 if [[ $profile != default ]]; then tag=$profile; fi
-$step exec "$engine" run --rm --publish 17080:17080 "hls-swarm-test-origin:$tag"
+run "$engine" run --rm --publish 17080:17080 "hls-swarm-test-origin:$tag"

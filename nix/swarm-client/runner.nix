@@ -5,7 +5,6 @@
   profile,
 }:
 let
-  inherit (pkgs) lib;
   config = import ./config.nix { inherit profile; };
   # The variable of hls-swarm, the short name of it, and the profile's value.
   prefer =
