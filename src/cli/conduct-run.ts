@@ -3,7 +3,6 @@ import type { Log } from '../log.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
-import { writeResultFile } from '../report/result-file.ts'
 import type { RunResult } from '../report/run-result.ts'
 import { renderSummary } from '../report/text-summary.ts'
 import type { PreparedSwarm, SwarmOutcome } from '../swarm/prepare-swarm.ts'
@@ -32,8 +31,11 @@ export interface RunConduct {
  * @throws FaultsError of kind `output` when a file could not be written, `target` when no viewer could play
  */
 export async function conductRun(conduct: RunConduct): Promise<Ending> {
-  const { plan, outputs, log } = conduct
-  const reports = startReports(plan, outputs, conduct.progress)
+  const { plan, log } = conduct
+  const reports = await startReports({ ...conduct, stop: () => run.stop() }).catch(async (error) => {
+    await conduct.swarm.discard()
+    throw error
+  })
   const run = conduct.swarm.play(reports)
   let stoppedBy: StopSignal | undefined
   const forgetSignals = onStopSignals(
@@ -43,16 +45,17 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
       run.stop()
     },
     (signal) => {
-      conduct.progress.clear()
+      reports.clear()
       printSummary(conduct, run.outcome())
       process.exit(exitCodeOf(endingBy(signal)))
     },
   )
   try {
     const outcome = await run.finished
+    reports.clear()
     const faults = [...(await reports.close())]
     const result = printSummary(conduct, outcome)
-    if (outputs.output !== undefined) faults.push(...(await resultFileFaults(outputs.output, result)))
+    faults.push(...(await reports.finish(result)))
     const [workerError] = outcome.errors
     if (workerError !== undefined) throw workerFailure(workerError)
     if (faults.length > 0) throw new FaultsError('output', faults)
@@ -69,16 +72,6 @@ function printSummary({ plan, probeCost, version, terminal }: RunConduct, outcom
   const result = resultOf(plan, probeCost, version, outcome)
   terminal.stdout.write(renderSummary(result, choosePalette(terminal.stdout.isTTY === true, terminal.env)))
   return result
-}
-
-async function resultFileFaults(path: string, result: RunResult) {
-  try {
-    await writeResultFile(path, result)
-    return []
-  } catch (error) {
-    if (error instanceof FaultsError) return error.faults
-    throw error
-  }
 }
 
 function nothingPlayed({ url }: RunPlan): FaultsError {

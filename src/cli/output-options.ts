@@ -1,35 +1,53 @@
 import { type LogLevel, logLevels } from '../log.ts'
-import type { GivenOptions, OptionReader } from '../plan/option-reader.ts'
+import type { GivenOptions, GivenValue, OptionReader } from '../plan/option-reader.ts'
 import { parseSwitch } from '../plan/parse-switch.ts'
 import { type Parsed, parsed, quote, refused } from '../plan/parsed.ts'
 
-export type OutputOptionName = 'output' | 'histogramLog' | 'quiet' | 'logLevel'
+/** The files that a run can write, by the option that gives the path; what a fault calls each. */
+export const outputFiles = {
+  output: 'the result',
+  histogramLog: 'the histogram log',
+} as const
 
-/** Where what was measured goes, beside the summary. */
-export interface OutputOptions {
-  /** Path of the result file. */
-  readonly output: string | undefined
-  /** Path of the histogram log. */
-  readonly histogramLog: string | undefined
+export type OutputFileName = keyof typeof outputFiles
+
+export type OutputOptionName = OutputFileName | 'quiet' | 'logLevel'
+
+/** Where what was measured goes, beside the summary: paths, undefined where the file is not asked for, and the rest. */
+export interface OutputOptions extends Readonly<Record<OutputFileName, string | undefined>> {
   readonly quiet: boolean
   readonly logLevel: LogLevel
 }
 
 export function readOutputOptions(reader: OptionReader, options: GivenOptions<OutputOptionName>): OutputOptions {
-  const output = reader.optional(options.output, parsePath)
-  const histogramLog = reader.optional(options.histogramLog, parsePath)
-  if (output !== undefined && output === histogramLog) {
-    reader.faults.push({
-      problem: `--output and --histogram-log are the same file ${quote(output)}.`,
-      remedy: 'Give each its own.',
-    })
-  }
   return {
-    output,
-    histogramLog,
+    ...readOutputFiles(reader, options),
     quiet: reader.value(options.quiet, 'false', parseSwitch),
     logLevel: reader.value(options.logLevel, 'warn', parseLogLevel),
   }
+}
+
+function readOutputFiles(reader: OptionReader, options: GivenOptions<OutputFileName>) {
+  const labels = new Map<string, string>()
+  const read = (given: readonly GivenValue[] | undefined): string | undefined => {
+    const path = reader.optional(given, parsePath)
+    const label = given?.at(-1)?.label
+    if (path === undefined || label === undefined) return undefined
+    const other = labels.get(path)
+    if (other !== undefined) {
+      reader.faults.push({
+        problem: `${other} and ${label} are the same file ${quote(path)}.`,
+        remedy: 'Give each its own.',
+      })
+    }
+    labels.set(path, label)
+    return path
+  }
+  const names = Object.keys(outputFiles) as OutputFileName[]
+  return Object.fromEntries(names.map((name) => [name, read(options[name])])) as Record<
+    OutputFileName,
+    string | undefined
+  >
 }
 
 function parsePath(text: string): Parsed<string> {

@@ -4,7 +4,7 @@ import { checkWritable } from '../report/result-file.ts'
 import { connectionCount, descriptorFault, descriptorsNeeded, readDescriptorLimit } from './file-descriptors.ts'
 import { localAddressFault } from './local-address-fault.ts'
 import { type LocalPorts, localPortFault, readLocalPorts } from './local-ports.ts'
-import type { OutputOptions } from './output-options.ts'
+import { type OutputFileName, type OutputOptions, outputFiles } from './output-options.ts'
 
 export interface PreflightOptions {
   readonly plan: RunPlan
@@ -26,10 +26,10 @@ export async function checkMachine(options: PreflightOptions): Promise<readonly 
     ...limitFaults(connections.fewest, limits, options),
     ...(await Promise.all(plan.http.localAddresses.map(localAddressFault))),
   ].filter((fault) => fault !== undefined)
-  const output = [
-    ...(outputs.output === undefined ? [] : checkWritable(outputs.output)),
-    ...(outputs.histogramLog === undefined ? [] : checkWritable(outputs.histogramLog, 'the histogram log')),
-  ]
+  const output = Object.entries(outputFiles).flatMap(([name, what]) => {
+    const path = outputs[name as OutputFileName]
+    return path === undefined ? [] : checkWritable(path, what)
+  })
   const kind: FailureKind = environment.length > 0 ? 'environment' : 'output'
   const faults = [...environment, ...output]
   if (faults.length > 0) throw new FaultsError(kind, faults)

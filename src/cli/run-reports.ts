@@ -1,4 +1,3 @@
-import type { Fault } from '../errors.ts'
 import { counterNames, requestMetrics } from '../metrics/metric-names.ts'
 import { requestKinds } from '../metrics/request-kind.ts'
 import type { Interval } from '../metrics/totals.ts'
@@ -6,27 +5,73 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { HistogramLogFile } from '../report/histogram-log.ts'
 import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
-import type { SwarmObserver, SwarmOutcome } from '../swarm/prepare-swarm.ts'
+import { writeResultFile } from '../report/result-file.ts'
+import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import type { OutputOptions } from './output-options.ts'
+import { type RunReport, RunReports } from './run-report.ts'
+import type { Terminal } from './terminal.ts'
 
-/** What is written while a run goes on. */
-export interface RunReports extends SwarmObserver {
-  /** Finishes what was begun; tells what could not be written. */
-  close(): Promise<readonly Fault[]>
+/** What an output may need to know and to do. */
+export interface ReportContext {
+  readonly plan: RunPlan
+  readonly outputs: OutputOptions
+  readonly version: string
+  readonly terminal: Terminal
+  readonly progress: ProgressPrinter
+  /** Ends the run gracefully, as the first Ctrl-C does. */
+  readonly stop: () => void
 }
 
-export function startReports(plan: RunPlan, outputs: OutputOptions, progress: ProgressPrinter): RunReports {
+/** Makes one output, if it was asked for. What it throws, a FaultsError, ends the run before it begins. */
+type ReportFactory = (context: ReportContext) => RunReport | undefined | Promise<RunReport | undefined>
+
+/** Every output there is, a line each. Large libraries are imported by the factory, when they are needed. */
+const factories: readonly ReportFactory[] = [progressReport, histogramLogReport, resultFileReport]
+
+/** @throws FaultsError when an output cannot begin; the others are closed then */
+export async function startReports(context: ReportContext): Promise<RunReports> {
+  const started: RunReport[] = []
+  try {
+    for (const create of factories) {
+      const report = await create(context)
+      if (report !== undefined) started.push(report)
+    }
+  } catch (error) {
+    await new RunReports(started).close()
+    throw error
+  }
+  return new RunReports(started)
+}
+
+function progressReport({ plan, outputs, progress }: ReportContext): RunReport | undefined {
+  if (outputs.quiet) return undefined
+  return {
+    name: 'the progress',
+    onInterval: (interval, outcome) => progress.update(progressOf(plan, interval, outcome)),
+    clear: () => progress.clear(),
+  }
+}
+
+function histogramLogReport({ outputs: { histogramLog: path } }: ReportContext): RunReport | undefined {
+  if (path === undefined) return undefined
   let log: HistogramLogFile | undefined
   return {
-    onInterval(interval, outcome) {
-      if (!outputs.quiet) progress.update(progressOf(plan, interval, outcome))
-      if (outputs.histogramLog === undefined) return
-      log ??= new HistogramLogFile(outputs.histogramLog, outcome.startedAtMs)
+    name: 'the histogram log',
+    onInterval: (interval, outcome) => {
+      log ??= new HistogramLogFile(path, outcome.startedAtMs)
       log.write(interval)
     },
-    async close() {
-      progress.clear()
-      return (await log?.close()) ?? []
+    close: async () => (await log?.close()) ?? [],
+  }
+}
+
+function resultFileReport({ outputs: { output: path } }: ReportContext): RunReport | undefined {
+  if (path === undefined) return undefined
+  return {
+    name: 'the result',
+    onResult: async (result) => {
+      await writeResultFile(path, result)
+      return []
     },
   }
 }
