@@ -13,11 +13,25 @@ export interface SeriesSums {
   readonly stalledViewerSeconds: number
 }
 
+/** What does not add up: of the values that fall in a step the highest is kept. */
+export const seriesHighFields = [
+  'segmentResponseTimeP50Ms',
+  'segmentResponseTimeP95Ms',
+  'segmentResponseTimeP99Ms',
+  'mediaPlaylistResponseTimeP50Ms',
+  'mediaPlaylistResponseTimeP95Ms',
+  'mediaPlaylistResponseTimeP99Ms',
+  'eventLoopUtilization',
+  'timerLagP99Ms',
+] as const
+
+export type SeriesHighs = { readonly [field in (typeof seriesHighFields)[number]]?: number }
+
 type Point = { -readonly [field in keyof SeriesSums]: number } & {
   /** The part of the step for which there is data, ms from the start. */
   fromMs: number
   toMs: number
-  segmentResponseTimeP99Ms: number | undefined
+  highs: SeriesHighs
 }
 
 export interface SeriesPoint {
@@ -26,8 +40,8 @@ export interface SeriesPoint {
   /** For how much of the step there is data, seconds: less than the step at the run's ends. */
   readonly seconds: number
   readonly sums: SeriesSums
-  /** The highest of the 99th percentiles of the intervals that ended in it, ms. */
-  readonly segmentResponseTimeP99Ms: number | undefined
+  /** Absent where there was none. */
+  readonly highs: SeriesHighs
 }
 
 const sumFields = [
@@ -76,12 +90,12 @@ export class Series {
     } while (begin < to)
   }
 
-  /** A 99th percentile of an interval that ended at this moment; of several in a step the highest is kept. */
-  addSegmentP99(atMs: number, p99Ms: number): void {
+  /** Values of an interval that ended at this moment, of which the sums have been added before. */
+  addHighs(atMs: number, highs: SeriesHighs): void {
     const at = Math.max(atMs - this.#startedAtMs, 0)
     this.#makeRoom(at)
     const point = this.#points.get(this.#indexOf(at))
-    if (point !== undefined) point.segmentResponseTimeP99Ms = Math.max(point.segmentResponseTimeP99Ms ?? 0, p99Ms)
+    if (point !== undefined) point.highs = highestOf(point.highs, highs)
   }
 
   get stepSeconds(): number {
@@ -95,7 +109,7 @@ export class Series {
         atSeconds: index * this.stepSeconds,
         seconds: (point.toMs - point.fromMs) / 1000,
         sums: point,
-        segmentResponseTimeP99Ms: point.segmentResponseTimeP99Ms,
+        highs: point.highs,
       }))
   }
 
@@ -156,7 +170,7 @@ function newPoint(): Point {
     stalledViewerSeconds: 0,
     fromMs: Number.POSITIVE_INFINITY,
     toMs: 0,
-    segmentResponseTimeP99Ms: undefined,
+    highs: {},
   }
 }
 
@@ -164,6 +178,14 @@ function mergeInto(target: Point, source: Point): void {
   for (const field of sumFields) target[field] += source[field]
   target.fromMs = Math.min(target.fromMs, source.fromMs)
   target.toMs = Math.max(target.toMs, source.toMs)
-  const p99s = [target.segmentResponseTimeP99Ms, source.segmentResponseTimeP99Ms].filter((p99) => p99 !== undefined)
-  target.segmentResponseTimeP99Ms = p99s.length > 0 ? Math.max(...p99s) : undefined
+  target.highs = highestOf(target.highs, source.highs)
+}
+
+function highestOf(one: SeriesHighs, other: SeriesHighs): SeriesHighs {
+  const highest: { -readonly [field in keyof SeriesHighs]: number } = { ...one }
+  for (const field of seriesHighFields) {
+    const value = other[field]
+    if (value !== undefined) highest[field] = Math.max(one[field] ?? value, value)
+  }
+  return highest
 }

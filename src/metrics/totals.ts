@@ -4,7 +4,7 @@ import { counterNames, gaugeNames, requestMetrics } from './metric-names.ts'
 import { MetricSet } from './metric-set.ts'
 import { Notes } from './notes.ts'
 import { type RequestKind, requestKinds } from './request-kind.ts'
-import { Series } from './series.ts'
+import { Series, type SeriesHighs } from './series.ts'
 import { type Snapshot, type ViewerCounts, viewerStates } from './snapshot.ts'
 
 /** What all workers reported since the interval before. It may be read until the next one is taken. */
@@ -101,8 +101,7 @@ export class Totals {
       requestsPerSecond += requests / seconds
       bytesPerSecond += bytes / seconds
     }
-    const segments = metrics.histogram(requestMetrics.responseTime('segment'))
-    if (segments.count > 0) this.series.addSegmentP99(this.#toMs, segments.percentileMs(99))
+    this.series.addHighs(this.#toMs, responseTimes(metrics))
 
     const [fromMs, toMs] = [this.#fromMs, this.#toMs]
     this.#reports.clear()
@@ -130,10 +129,31 @@ export class Totals {
       playingViewerSeconds: counters[counterNames.playingSeconds] ?? 0,
       stalledViewerSeconds: counters[counterNames.stalledSeconds] ?? 0,
     })
+    this.series.addHighs(takenAtMs, {
+      eventLoopUtilization: gauges[gaugeNames.eventLoopUtilization] ?? 0,
+      timerLagP99Ms: gauges[gaugeNames.timerLagP99Ms] ?? 0,
+    })
     const report = this.#reports.get(worker) ?? { seconds: 0, requests: 0, bytes: 0 }
     report.seconds += seconds
     report.requests += requests
     report.bytes += bytes
     this.#reports.set(worker, report)
+  }
+}
+
+function responseTimes(metrics: MetricSet): SeriesHighs {
+  const segments = metrics.histogram(requestMetrics.responseTime('segment'))
+  const playlists = metrics.histogram(requestMetrics.responseTime('mediaPlaylist'))
+  return {
+    ...(segments.count > 0 && {
+      segmentResponseTimeP50Ms: segments.percentileMs(50),
+      segmentResponseTimeP95Ms: segments.percentileMs(95),
+      segmentResponseTimeP99Ms: segments.percentileMs(99),
+    }),
+    ...(playlists.count > 0 && {
+      mediaPlaylistResponseTimeP50Ms: playlists.percentileMs(50),
+      mediaPlaylistResponseTimeP95Ms: playlists.percentileMs(95),
+      mediaPlaylistResponseTimeP99Ms: playlists.percentileMs(99),
+    }),
   }
 }

@@ -198,7 +198,7 @@ function generatorAssessment(totals: Totals) {
 }
 
 function pointResult(point: SeriesPoint): RunResult['series'][number] {
-  const { seconds, sums } = point
+  const { seconds, sums, highs } = point
   const rate = (sum: number) => (seconds > 0 ? Number((sum / seconds).toPrecision(6)) : 0)
   return {
     atSeconds: point.atSeconds,
@@ -210,6 +210,13 @@ function pointResult(point: SeriesPoint): RunResult['series'][number] {
     failuresPerSecond: rate(sums.failures),
     bytesPerSecond: rate(sums.bytes),
     stallsPerSecond: rate(sums.stalls),
-    segmentResponseTimeP99Ms: point.segmentResponseTimeP99Ms ?? null,
+    segmentResponseTimeP50Ms: highs.segmentResponseTimeP50Ms ?? null,
+    segmentResponseTimeP95Ms: highs.segmentResponseTimeP95Ms ?? null,
+    segmentResponseTimeP99Ms: highs.segmentResponseTimeP99Ms ?? null,
+    mediaPlaylistResponseTimeP50Ms: highs.mediaPlaylistResponseTimeP50Ms ?? null,
+    mediaPlaylistResponseTimeP95Ms: highs.mediaPlaylistResponseTimeP95Ms ?? null,
+    mediaPlaylistResponseTimeP99Ms: highs.mediaPlaylistResponseTimeP99Ms ?? null,
+    eventLoopUtilization: Number((highs.eventLoopUtilization ?? 0).toFixed(4)),
+    timerLagP99Ms: highs.timerLagP99Ms ?? 0,
   }
 }

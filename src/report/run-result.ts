@@ -58,6 +58,9 @@ const variantResultSchema = z.object({
   bitsPerSecond: amount.describe('Their mean bit rate: bits a second of media.'),
 })
 
+const highestPercentile = (what: string) =>
+  amount.nullable().describe(`${what}, ms; the highest of the intervals that ended in the point.`)
+
 const pointSchema = z.object({
   atSeconds: amount.describe('From the start of the run to the start of the point, seconds.'),
   seconds: amount.describe(
@@ -70,11 +73,14 @@ const pointSchema = z.object({
   failuresPerSecond: amount.describe('Of these, failed.'),
   bytesPerSecond: amount.describe('Body bytes received a second.'),
   stallsPerSecond: amount.describe('Stalls that began a second.'),
-  segmentResponseTimeP99Ms: amount
-    .nullable()
-    .describe(
-      '99th percentile of the segment response time, ms; the highest of the intervals that ended in the point.',
-    ),
+  segmentResponseTimeP50Ms: highestPercentile('Median of the segment response time'),
+  segmentResponseTimeP95Ms: highestPercentile('95th percentile of the segment response time'),
+  segmentResponseTimeP99Ms: highestPercentile('99th percentile of the segment response time'),
+  mediaPlaylistResponseTimeP50Ms: highestPercentile('Median of the media playlist response time'),
+  mediaPlaylistResponseTimeP95Ms: highestPercentile('95th percentile of the media playlist response time'),
+  mediaPlaylistResponseTimeP99Ms: highestPercentile('99th percentile of the media playlist response time'),
+  eventLoopUtilization: amount.describe('Share of the time in which the busiest worker had work to do, 0 to 1.'),
+  timerLagP99Ms: amount.describe('How late timers of the most loaded worker fired (p99), ms.'),
 })
 
 const thresholdResultSchema = z.object({

@@ -69,15 +69,20 @@ describe('Series', () => {
     expect(series.peaks().bytesPerSecond).toBe(5000)
   })
 
-  it('keeps the worst 99th percentile of a step', () => {
+  it('keeps the highest of what does not add up', () => {
     const series = new Series(startedAtMs, 2)
+    const highs = () => series.points().map((point) => point.highs)
     addTo(series, 0, 1, {})
-    series.addSegmentP99(startedAtMs + 1000, 40)
+    series.addHighs(startedAtMs + 1000, { segmentResponseTimeP99Ms: 40, eventLoopUtilization: 0.5 })
+    series.addHighs(startedAtMs + 1000, { eventLoopUtilization: 0.7 })
     addTo(series, 1, 2, {})
-    series.addSegmentP99(startedAtMs + 2000, 15)
-    expect(series.points().map((point) => point.segmentResponseTimeP99Ms)).toEqual([40, 15])
+    series.addHighs(startedAtMs + 2000, { segmentResponseTimeP99Ms: 15, timerLagP99Ms: 3 })
+    expect(highs()).toEqual([
+      { segmentResponseTimeP99Ms: 40, eventLoopUtilization: 0.7 },
+      { segmentResponseTimeP99Ms: 15, timerLagP99Ms: 3 },
+    ])
     addTo(series, 2, 3, {})
-    expect(series.points().map((point) => point.segmentResponseTimeP99Ms)).toEqual([40, undefined])
+    expect(highs()).toEqual([{ segmentResponseTimeP99Ms: 40, eventLoopUtilization: 0.7, timerLagP99Ms: 3 }, {}])
   })
 
   it('survives a wall clock that is set back or far ahead', () => {

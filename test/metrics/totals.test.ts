@@ -85,7 +85,7 @@ describe('Totals', () => {
       snapshotOf((recorder) => recorder.request(sample({ end: 101 }))),
     )
     totals.takeInterval()
-    expect(totals.series.points()[0]?.segmentResponseTimeP99Ms).toBe(1)
+    expect(totals.series.points()[0]?.highs.segmentResponseTimeP99Ms).toBe(1)
   })
 
   it('keeps the notes of all workers once', () => {

@@ -91,7 +91,14 @@ describe('buildResult', () => {
       failuresPerSecond: 0,
       bytesPerSecond: 250_400_000,
       stallsPerSecond: 0,
+      segmentResponseTimeP50Ms: expect.closeTo(16.4, 0),
+      segmentResponseTimeP95Ms: expect.closeTo(27.7, 0),
       segmentResponseTimeP99Ms: expect.closeTo(28.7, 0),
+      mediaPlaylistResponseTimeP50Ms: expect.closeTo(1.25, 2),
+      mediaPlaylistResponseTimeP95Ms: expect.closeTo(1.47, 2),
+      mediaPlaylistResponseTimeP99Ms: expect.closeTo(1.494, 2),
+      eventLoopUtilization: 0.4,
+      timerLagP99Ms: expect.closeTo(1.2, 2),
     })
     expect(troubled.series[3]).toMatchObject({ failuresPerSecond: 2, stallsPerSecond: 1, viewersStalled: 0.8 })
   })
