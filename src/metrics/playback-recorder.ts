@@ -61,6 +61,8 @@ export const playbackIncidents = [
   'mediaRetries',
   /** Requests dropped by the viewer: still under way at the end of the graceful stop, or overtaken by a stream reset. */
   'requestsCancelled',
+  /** Requests sent a second time because the server had closed the idle connection (RFC 9112 9.3.1): no failures. */
+  'requestsResent',
 ] as const
 
 export type PlaybackIncident = (typeof playbackIncidents)[number]

@@ -86,6 +86,12 @@ export class Totals {
     return counts
   }
 
+  /** The sum of what each worker last said of this gauge; undefined when none did. */
+  gauge(name: string): number | undefined {
+    const values = [...this.#latest.values()].map((gauges) => gauges[name]).filter((value) => value !== undefined)
+    return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0)
+  }
+
   /** Closes the interval; undefined when no worker has reported since the last one. */
   takeInterval(): Interval | undefined {
     if (this.#reports.size === 0) return undefined

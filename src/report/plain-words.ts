@@ -52,6 +52,7 @@ export const incidentWords: Readonly<Record<PlaybackIncident, string>> = {
   playlistRetries: 'playlist requests repeated',
   mediaRetries: 'media requests repeated',
   requestsCancelled: 'requests given up by the viewer',
+  requestsResent: 'requests sent again on a new connection',
 }
 
 const features: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { Viewer, type ViewerServices } from '../player/viewer.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { PlaylistCache } from '../playlist/parse-cache.ts'
+import type { Transport } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
@@ -50,12 +51,12 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
   })
 
   const report = (message: WorkerReport) => port.postMessage(message)
-  let takeSnapshot = snapshotTaker(recorder, player)
+  let takeSnapshot = snapshotTaker(recorder, player, transport)
   let timer: NodeJS.Timeout | undefined
   port.on('message', (order: WorkerOrder) => {
     if (order.type === 'stop') return player.stop()
     // The wait for the order belongs to no interval.
-    takeSnapshot = snapshotTaker(recorder, player)
+    takeSnapshot = snapshotTaker(recorder, player, transport)
     timer = setInterval(() => {
       report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
     }, snapshotEveryMs)
@@ -80,7 +81,8 @@ function notesOnce(recorder: Recorder): ViewerServices['notePlaylist'] {
 }
 
 /** What was measured since the last call, with how busy the thread was. */
-function snapshotTaker(recorder: Recorder, player: ShardPlayer) {
+function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Transport) {
+  let resent = transport.staleConnectionRetries
   let takenAt = performance.now()
   let utilization = performance.eventLoopUtilization()
   return () => {
@@ -90,6 +92,8 @@ function snapshotTaker(recorder: Recorder, player: ShardPlayer) {
       eventLoopUtilization: performance.eventLoopUtilization(latest, utilization).utilization,
       lateStarts: player.takeLateStarts(),
     }
+    recorder.happened('requestsResent', transport.staleConnectionRetries - resent)
+    resent = transport.staleConnectionRetries
     const seconds = (now - takenAt) / 1000
     takenAt = now
     utilization = latest

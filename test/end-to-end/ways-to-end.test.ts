@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Origin } from '../../src/origin/origin.ts'
 import { startOrigin } from '../../src/origin/start-origin.ts'
+import { requireTool, runTool } from '../helpers/real-tool.ts'
 import { runWithResult, startCli } from '../helpers/run-cli.ts'
 
 let origin: Origin
@@ -10,6 +11,8 @@ beforeAll(async () => {
   origin = await startOrigin({ segmentSeconds: 1 })
 })
 afterAll(() => origin.close())
+
+const prlimit = requireTool('prlimit')
 
 const headline = /viewers? played/
 
@@ -111,6 +114,20 @@ describe('a run ends', () => {
     }).end
     expect(code).toBe(6)
     expect(stderr).toContain('ulimit -n')
+  })
+
+  it.skipIf(!prlimit)('as planned though file descriptors run out on the way, and blames this machine', async () => {
+    const { code, stdout, result } = await runWithResult([origin.url, '-c', '60', '-d', '5s', '--ramp-rate', '20/s'], {
+      during: async (cli) => {
+        await untilPlaying(origin, 3)
+        await runTool(prlimit ?? '', ['--pid', `${cli.pid}`, '--nofile=30:30'])
+      },
+    })
+    expect(code).toBe(0)
+    const failures = Object.values(result.requests).map((kind) => kind.failures.fileDescriptors ?? 0)
+    expect(Math.max(...failures)).toBeGreaterThan(0)
+    expect(result.generator.saturated).toBe(true)
+    expect(stdout).toContain('ulimit -n')
   })
 
   it('with its own exit code when the target is not there', async () => {

@@ -9,6 +9,7 @@ const packages: Readonly<Record<string, string>> = {
   ffprobe: 'ffmpeg',
   nginx: 'nginx',
   openssl: 'openssl',
+  prlimit: 'util-linux',
 }
 
 /** The tool's path, or undefined where it is not installed. */
