@@ -120,4 +120,43 @@ describe('Histogram', () => {
   it('refuses what is no histogram', () => {
     expect(() => Histogram.decode('bm90IGEgaGlzdG9ncmFt')).toThrow()
   })
+
+  it('counts the values up to each bound; those in the cell of a bound do not exceed it', () => {
+    const histogram = histogramOf([0, 0.5, 1, 1, 1.001, 3, 250, 250.09, 250.3, tenMinutesMs])
+    expect(histogram.countsUpToMs([])).toEqual([])
+    expect(histogram.countsUpToMs([0, 0.5, 1, 2, 250, 300, tenMinutesMs])).toEqual([1, 2, 4, 5, 8, 9, 10])
+    expect(Histogram.forRun().countsUpToMs([1, 2])).toEqual([0, 0])
+  })
+
+  it('counts up to any bounds what sorting would count, within a cell', () => {
+    const boundsMs = [0.1, 1, 7.5, 100, 2500, 60_000, tenMinutesMs]
+    fc.assert(
+      fc.property(samples, (values) => {
+        const counts = histogramOf(values).countsUpToMs(boundsMs)
+        for (const [index, bound] of boundsMs.entries()) {
+          const count = counts[index] ?? Number.NaN
+          expect(count).toBeGreaterThanOrEqual(values.filter((value) => value <= bound).length)
+          expect(count).toBeLessThanOrEqual(values.filter((value) => value <= bound * 1.001 + 0.001).length)
+        }
+      }),
+    )
+  })
+
+  it('has a sum that is true to 0.1 % and never falls', () => {
+    const histogram = Histogram.forRun()
+    fc.assert(
+      fc.property(samples, (values) => {
+        const before = histogram.sumMs
+        const added = values.reduce((sum, value) => sum + value, 0)
+        for (const value of values) histogram.recordMs(value)
+        expect(histogram.sumMs).toBeGreaterThanOrEqual(before)
+        expect(Math.abs(histogram.sumMs - before - added)).toBeLessThanOrEqual(added * 0.001 + values.length * 0.001)
+      }),
+    )
+    const sum = histogram.sumMs
+    for (let i = 0; i < 1000; i += 1) {
+      histogram.recordMs(0)
+      expect(histogram.sumMs).toBe(sum)
+    }
+  })
 })

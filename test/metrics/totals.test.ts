@@ -116,4 +116,19 @@ describe('Totals', () => {
     const { reasons } = totals.health.assess({ ...counts, fileDescriptorFailures: 0, localPortFailures: 0 })
     expect(reasons).toEqual([expect.stringMatching(/^Worker 1 was busy 100 % of the time for 3 s: /)])
   })
+
+  it('adds up a gauge over the latest words of the workers', () => {
+    const totals = new Totals(startedAtMs)
+    expect(totals.gauge('viewers.playing')).toBeUndefined()
+    const say = (worker: number, playing: number) =>
+      totals.add(
+        worker,
+        snapshotOf(() => {}, { viewers: { playing } }),
+      )
+    say(0, 4)
+    say(0, 5)
+    say(1, 2)
+    expect(totals.gauge('viewers.playing')).toBe(7)
+    expect(totals.gauge('no such gauge')).toBeUndefined()
+  })
 })
