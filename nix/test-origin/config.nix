@@ -22,7 +22,7 @@ let
         audioBitsPerSecond = 128000;
       }
     ];
-    # Shrinks the pictures, and the bit rates with their area, for machines too slow for the profile.
+    # Shrinks the pictures and the bit rates, for machines too slow for the profile.
     scale = 1;
     # x264's preset: how much work a picture may be.
     encoderPreset = "ultrafast";
@@ -54,13 +54,18 @@ let
 
   # H.264 in 4:2:0 needs even sizes.
   scaleSize = size: 2 * builtins.floor (size * chosen.scale / 2.0 + 0.5);
+  # The tenth that ffmpeg adds to BANDWIDTH for MPEG-TS is not enough below this.
+  leastRate = 500000;
+  atLeast = least: value: if value < least then least else value;
+  scaleRate =
+    rate: if rate < leastRate then rate else atLeast leastRate (builtins.floor (rate * chosen.scale));
   scaleVariant =
     variant:
     variant
     // {
       width = scaleSize variant.width;
       height = scaleSize variant.height;
-      videoBitsPerSecond = builtins.floor (variant.videoBitsPerSecond * chosen.scale * chosen.scale);
+      videoBitsPerSecond = scaleRate variant.videoBitsPerSecond;
     };
   variants = map scaleVariant chosen.variants;
 in

@@ -17,12 +17,14 @@ let
   split = "[0:v]split=${toString (builtins.length variants)}${join "" (map drawn indexes)}";
   scale = index: "${drawn index}scale=size=${size (variant index)}${video index}";
 
-  # Padded to a constant rate, so that segments have the size the profile says whatever the picture.
+  # Padded to a constant rate, so that segments have the size the profile says whatever the picture. What the rate may be
+  # exceeded by for a while is a small part of a segment, so that none has more than the BANDWIDTH of its variant.
   encodeVariant =
     index:
     let
       stream = toString index;
-      rate = toString (variant index).videoBitsPerSecond;
+      bitsPerSecond = (variant index).videoBitsPerSecond;
+      rate = toString bitsPerSecond;
     in
     [
       "-map"
@@ -36,7 +38,7 @@ let
       "-maxrate:v:${stream}"
       rate
       "-bufsize:v:${stream}"
-      rate
+      (toString (builtins.floor (bitsPerSecond * config.segmentSeconds / 10.0)))
       "-b:a:${stream}"
       (toString (variant index).audioBitsPerSecond)
     ];

@@ -276,7 +276,7 @@ async function isOpenInFamily(pid: number, path: string): Promise<boolean> {
  * A free port below those the kernel gives to outgoing connections: while nginx is stopped, one of the viewers' own
  * connections could otherwise take it.
  */
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     const isFree = await new Promise<boolean>((resolve) => {

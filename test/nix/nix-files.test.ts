@@ -51,7 +51,7 @@ describe.skipIf(!nixInstantiate)('every .nix file', () => {
 })
 
 describe('the style of nixfmt', () => {
-  test.skipIf(!nixfmt)('nixfmt has nothing to change', async () => {
+  test.skipIf(!nixfmt)('nixfmt, where it is installed, has nothing to change', async () => {
     const checked = await runTool(nixfmt ?? '', ['--check', ...files.map((file) => join(repository, file))])
     expect(checked).toMatchObject({ code: 0 })
   })

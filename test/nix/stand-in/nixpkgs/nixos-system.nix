@@ -70,6 +70,11 @@ let
         )
       );
 
+  # What has no value is left out, so that all there is can be looked at.
+  hasDefault =
+    option:
+    if isOption option then option ? default else builtins.any hasDefault (builtins.attrValues option);
+
   merge =
     path: option: definitions:
     let
@@ -102,7 +107,7 @@ let
             builtins.filter (definition: definition.value ? ${name}) unwrapped
           )
         )
-      ) option;
+      ) (lib.filterAttrs (name: child: builtins.elem name names || hasDefault child) option);
 
   config = merge [ ] (mergeOptions [ ] (map (module: module.options) all)) (
     map (module: {

@@ -222,17 +222,10 @@ in
     let
       configOf =
         module:
-        let
-          inherit
-            (self.lib.nixosSystem {
-              modules = [ module ];
-              pkgs = self.legacyPackages.${system};
-            })
-            config
-            ;
-          set = builtins.tryEval (builtins.deepSeq config.systemd.services config.systemd.services);
-        in
-        if set.success then set.value else { };
+        (lib.nixosSystem {
+          modules = [ module ];
+          pkgs = self.legacyPackages.${system};
+        }).config;
     in
     build "vm-test-${name}" {
       passAsFile = [ "description" ];
