@@ -53,12 +53,12 @@ export function startPlaying(plan: RunPlan, core: number | undefined, nodeOption
 export function planOf(url: string, clients: number, rampSeconds: number): RunPlan {
   const timeouts = { firstByteMs: 10_000, totalMs: 60_000 }
   return {
-    url,
+    streams: [{ url, weight: 1, variant: { is: 'all' } }],
     clients,
     durationMs: 0,
+    warmupMs: 0,
     ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
     workers: 1,
-    variant: { is: 'all' },
     connections: { is: 'perViewer', limit: 2 },
     http: {
       headers: {},

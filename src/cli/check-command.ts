@@ -27,7 +27,7 @@ export async function checkCommand(
   if (!built.ok) throw new FaultsError('usage', built.faults)
 
   const { plan } = built
-  const tree = await inspectStream(plan.url, plan)
+  const tree = await inspectStream(plan.streams[0]?.url ?? '', plan)
   if (!asJson) terminal.stdout.write(renderTree(tree))
   // To the plan a duration of 0 is for ever; here it is none at all.
   const played = plan.durationMs === 0 ? undefined : await playOnce(plan, version)

@@ -74,11 +74,11 @@ function printSummary({ plan, probeCost, version, terminal }: RunConduct, outcom
   return result
 }
 
-function nothingPlayed({ url }: RunPlan): FaultsError {
+function nothingPlayed({ streams }: RunPlan): FaultsError {
   return new FaultsError('target', [
     {
       problem: 'No viewer received anything to play.',
-      remedy: `The failures above say why; so may: hls-swarm check ${url}`,
+      remedy: `The failures above say why; so may: hls-swarm check ${streams[0]?.url}`,
     },
   ])
 }

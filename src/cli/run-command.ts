@@ -64,7 +64,21 @@ export async function runCommand(
 /** Loaded only now: what it brings along takes longer to load than all that comes before. */
 async function probe(plan: RunPlan): Promise<ProbeCost> {
   const { probeTarget } = await import('../inspect/probe-target.ts')
-  return probeTarget(plan.url, plan)
+  const probes = await Promise.allSettled(plan.streams.map(({ url }) => probeTarget(url, plan)))
+  const errors = probes.flatMap((probe) => (probe.status === 'rejected' ? [probe.reason] : []))
+  if (errors.length > 0) throw together(errors)
+  const costs = probes.flatMap((probe) => (probe.status === 'fulfilled' ? [probe.value] : []))
+  return {
+    requests: costs.reduce((sum, { requests }) => sum + requests, 0),
+    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+  }
+}
+
+/** What is wrong with several streams, as one error. */
+function together([first, ...others]: readonly unknown[]): unknown {
+  if (!(first instanceof FaultsError)) return first
+  const faults = others.flatMap((error) => (error instanceof FaultsError ? error.faults : []))
+  return new FaultsError(first.kind, [...first.faults, ...faults], { cause: first })
 }
 
 /** A short run against the stream of our own, except for what was said otherwise. */

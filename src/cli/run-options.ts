@@ -80,6 +80,14 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     default: `${planDefaults.duration}; ${planDefaults.demonstrationDuration} without a URL`,
   },
   {
+    name: 'warmup',
+    flags: '--warmup <time>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'Thresholds judge what comes after this long from the first start.',
+    default: planDefaults.warmup,
+  },
+  {
     name: 'rampRate',
     flags: '--ramp-rate <rate>',
     takes: 'value',

@@ -29,6 +29,8 @@ interface WorkerReport {
 export class Totals {
   /** Everything of the run so far. */
   readonly metrics = new MetricSet(Histogram.forRun)
+  /** What was measured after the warm-up, to the nearest interval: the same set where there is none. */
+  readonly measured: MetricSet
   readonly notes = new Notes()
   readonly series: Series
   readonly health = new GeneratorHealth()
@@ -42,21 +44,32 @@ export class Totals {
   readonly #reports = new Map<number, WorkerReport>()
   #fromMs = Number.POSITIVE_INFINITY
   #toMs = 0
+  readonly #startedAtMs: number
+  readonly #warmupMs: number
+  #measuredFromMs = Number.POSITIVE_INFINITY
+  #measuredToMs = 0
 
-  constructor(startedAtMs: number) {
+  /** @param warmupMs what is measured so long after the start is not part of `measured` */
+  constructor(startedAtMs: number, warmupMs = 0) {
+    this.#startedAtMs = startedAtMs
+    this.#warmupMs = warmupMs
+    this.measured = warmupMs > 0 ? new MetricSet(Histogram.forRun) : this.metrics
     this.series = new Series(startedAtMs)
   }
 
   /** Takes in what a worker measured. Workers are told apart by number; the order between them does not matter. */
   add(worker: number, snapshot: Snapshot): void {
+    const measured = this.#noteMeasured(snapshot)
     for (const [name, value] of Object.entries(snapshot.counters)) {
       this.metrics.counter(name).value += value
       this.#open.counter(name).value += value
+      if (measured && this.measured !== this.metrics) this.measured.counter(name).value += value
     }
     for (const [name, encoded] of Object.entries(snapshot.histograms)) {
       const histogram = Histogram.decode(encoded)
       this.metrics.histogram(name).add(histogram)
       this.#open.histogram(name).add(histogram)
+      if (measured && this.measured !== this.metrics) this.measured.histogram(name).add(histogram)
     }
     for (const [topic, texts] of Object.entries(snapshot.notes)) {
       for (const text of texts) this.notes.add(topic, text)
@@ -69,6 +82,15 @@ export class Totals {
       timerLagP99Ms: snapshot.gauges[gaugeNames.timerLagP99Ms] ?? 0,
     })
     this.peakConcurrent = Math.max(this.peakConcurrent, this.viewers().mostActive)
+  }
+
+  /** The time to which `measured` belongs, from the start of the run; undefined before there is any. */
+  measuredTime(): { readonly fromSeconds: number; readonly seconds: number } | undefined {
+    if (this.#measuredToMs === 0) return undefined
+    return {
+      fromSeconds: Math.max(this.#measuredFromMs - this.#startedAtMs, 0) / 1000,
+      seconds: (this.#measuredToMs - this.#measuredFromMs) / 1000,
+    }
   }
 
   /** How the process fared; told by whoever watches it, about once a second. */
@@ -114,6 +136,15 @@ export class Totals {
     this.#fromMs = Number.POSITIVE_INFINITY
     this.#toMs = 0
     return { fromMs, toMs, metrics, viewers: this.viewers(), requestsPerSecond, bytesPerSecond }
+  }
+
+  /** Whether more of the snapshot's time lies after the warm-up than in it. */
+  #noteMeasured({ takenAtMs, intervalSeconds }: Snapshot): boolean {
+    const middleMs = takenAtMs - (intervalSeconds * 1000) / 2
+    if (middleMs < this.#startedAtMs + this.#warmupMs) return false
+    this.#measuredFromMs = Math.min(this.#measuredFromMs, takenAtMs - intervalSeconds * 1000)
+    this.#measuredToMs = Math.max(this.#measuredToMs, takenAtMs)
+    return true
   }
 
   /** Adds a snapshot to what is told by time: its place in the series, and its worker's rates. */

@@ -1,12 +1,17 @@
 import type { Fault } from '../errors.ts'
 import { buildRequestOptions, type RequestOptionName } from './build-request-options.ts'
+import { buildStreams, type GivenStream } from './build-streams.ts'
 import { rampEndMs, viewersDue } from './load-profile.ts'
-import { createOptionReader, type GivenOptions, type OptionReader } from './option-reader.ts'
+import {
+  createOptionReader,
+  type GivenOptions,
+  type GivenValue,
+  type OptionReader,
+  valueSources,
+} from './option-reader.ts'
 import { countFrom } from './parse-count.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseRate } from './parse-rate.ts'
-import { parseUrl } from './parse-url.ts'
-import { parseVariant } from './parse-variant.ts'
 import { planDefaults } from './plan-defaults.ts'
 import type { RunPlan } from './run-plan.ts'
 
@@ -14,6 +19,7 @@ export type PlanOptionName =
   | 'url'
   | 'clients'
   | 'duration'
+  | 'warmup'
   | 'rampRate'
   | 'rampJitter'
   | 'workers'
@@ -40,35 +46,41 @@ const mostClients = 10_000_000
 const mostWorkers = 1024
 
 /** The complete plan, or everything that is wrong with the options. */
-export function buildPlan(options: GivenOptions<PlanOptionName>, surroundings: PlanSurroundings): PlanBuild {
+export function buildPlan(
+  options: GivenOptions<PlanOptionName> & { readonly streams?: readonly GivenStream[] },
+  surroundings: PlanSurroundings,
+): PlanBuild {
   const reader = createOptionReader()
-  if (options.url === undefined || options.url.length === 0) {
-    reader.faults.push({ problem: 'There is no URL to play.', remedy: 'Say the URL of a playlist.' })
-  }
-  const url = reader.optional(options.url, parseUrl) ?? ''
+  const streams = buildStreams(reader, options, options.streams ?? [])
   const clients = reader.value(options.clients, planDefaults.clients, countFrom(1, mostClients))
   const workers = reader.value(options.workers, String(surroundings.availableCores), countFrom(1, mostWorkers))
   const plan: RunPlan = {
-    url,
+    streams,
     clients,
     durationMs: reader.value(options.duration, planDefaults.duration, parseDuration),
+    warmupMs: reader.value(options.warmup, planDefaults.warmup, parseDuration),
     ramp: {
       ratePerSecond: reader.value(options.rampRate, planDefaults.rampRate, parseRate),
       jitterMs: reader.value(options.rampJitter, planDefaults.rampJitter, parseDuration),
     },
     // A worker without a viewer would only add its own overhead to what is measured.
     workers: Math.min(workers, clients),
-    variant: reader.value(options.variant, planDefaults.variant, parseVariant),
     connections: buildConnections(reader, options),
     ...buildRequestOptions(reader, options, surroundings.userAgent),
     seed: reader.value(options.seed, String(surroundings.randomSeed), countFrom(0, 2 ** 32 - 1)),
     gracefulStopMs: reader.value(options.gracefulStop, planDefaults.gracefulStop, parseDuration),
   }
+  if (plan.durationMs > 0 && plan.warmupMs >= plan.durationMs) {
+    reader.faults.push({
+      problem: `${options.warmup?.at(-1)?.label ?? '--warmup'} leaves nothing of the run to judge.`,
+      remedy: 'Say a warm-up that is shorter than the duration.',
+    })
+  }
   if (reader.faults.length > 0) return { ok: false, faults: reader.faults }
   return { ok: true, plan, warnings: planWarnings(plan, surroundings) }
 }
 
-/** The two kinds exclude each other, except that a command line overrules the environment as it does everywhere. */
+/** The two kinds exclude each other, except that a command line overrules the environment, and both a file, as everywhere. */
 function buildConnections(reader: OptionReader, options: GivenOptions<PlanOptionName>): RunPlan['connections'] {
   const perViewer = options.connectionsPerViewer?.at(-1)
   const shared = options.sharedConnections?.at(-1)
@@ -80,7 +92,9 @@ function buildConnections(reader: OptionReader, options: GivenOptions<PlanOption
   }
   const perWorker = reader.optional(options.sharedConnections, countFrom(1, 65_535))
   const limit = reader.value(options.connectionsPerViewer, planDefaults.connectionsPerViewer, countFrom(1, 6))
-  const isShared = perWorker !== undefined && !(perViewer?.source === 'argument' && shared?.source === 'environment')
+  const rank = (given: GivenValue | undefined) =>
+    given === undefined ? valueSources.length : valueSources.indexOf(given.source)
+  const isShared = perWorker !== undefined && rank(shared) <= rank(perViewer)
   return isShared ? { is: 'shared', perWorker } : { is: 'perViewer', limit }
 }
 

@@ -1,12 +1,17 @@
 import type { Fault } from '../errors.ts'
 import type { Parsed } from './parsed.ts'
 
+/** Where a value comes from, the one that overrules the others first. */
+export const valueSources = ['argument', 'environment', 'file'] as const
+
+export type ValueSource = (typeof valueSources)[number]
+
 /** One value of an option as the user wrote it. */
 export interface GivenValue {
   readonly text: string
-  /** What a fault calls the option: `--clients`, or `--clients (from HLS_SWARM_CLIENTS)`. */
+  /** What a fault calls the option: `--clients`, `--clients (from HLS_SWARM_CLIENTS)` or `clients (scenario.yaml:3:10)`. */
   readonly label: string
-  readonly source: 'argument' | 'environment'
+  readonly source: ValueSource
 }
 
 /** The values given for each option; absent or empty: not given. Where an option takes one value, the last one counts. */

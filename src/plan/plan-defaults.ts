@@ -2,6 +2,7 @@
 export const planDefaults = {
   clients: '10',
   duration: '0',
+  warmup: '0',
   /** Without a URL the run is a demonstration against the embedded origin, and ends by itself. */
   demonstrationDuration: '15s',
   rampRate: '100/s',

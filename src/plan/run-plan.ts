@@ -9,17 +9,26 @@ const timeouts = z.object({
   totalMs: z.number().positive(),
 })
 
-/** Everything a run is, complete and validated: nothing below the plan fills in a default. */
-export const runPlanSchema = z.object({
+const streamSchema = z.object({
   /** Absolute http(s) URL of a multivariant or media playlist. */
   url: z.url({ protocol: /^https?$/ }),
+  /** The stream's share of the viewers: its weight among the sum of all. */
+  weight: z.int().positive(),
+  variant: variantChoiceSchema,
+})
+
+/** Everything a run is, complete and validated: nothing below the plan fills in a default. */
+export const runPlanSchema = z.object({
+  /** What is played, most often one stream. */
+  streams: z.array(streamSchema).min(1),
   clients: z.int().positive(),
   /** From the first viewer's start, ramp included; 0: until stopped. */
   durationMs: milliseconds,
+  /** Thresholds judge what is measured after this long from the first viewer's start; all other figures are of the whole run. */
+  warmupMs: milliseconds,
   /** Viewer i starts at i / ratePerSecond plus a seeded share of jitterMs; the first one at once. */
   ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
   workers: z.int().positive(),
-  variant: variantChoiceSchema,
   connections: z.discriminatedUnion('is', [
     /** Each viewer has its own, opened only when the others are busy. */
     z.object({ is: z.literal('perViewer'), limit: z.int().min(1).max(6) }),

@@ -6,6 +6,7 @@ import type { PlaybackCommand, PlaybackState } from './playback-state.ts'
 /** What stays the same for a viewer from start to end. */
 export interface ViewerIdentity {
   readonly url: string
+  /** Its number among the viewers of the same stream, from 0. */
   readonly index: number
   readonly variant: VariantChoice
   readonly policy: PlaybackPolicy

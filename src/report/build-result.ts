@@ -45,7 +45,11 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
   return {
     schemaVersion: 1,
     tool: facts.tool,
-    plan: { ...plan, url: redactUrl(plan.url), http: { ...plan.http, headers: redactHeaders(plan.http.headers) } },
+    plan: {
+      ...plan,
+      streams: plan.streams.map((stream) => ({ ...stream, url: redactUrl(stream.url) })),
+      http: { ...plan.http, headers: redactHeaders(plan.http.headers) },
+    },
     startedAt: new Date(facts.startedAtMs).toISOString(),
     elapsedSeconds,
     endedBy: facts.endedBy,
@@ -73,6 +77,7 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
       lateStarts: metrics.sum(counterNames.lateStarts),
       ...generatorAssessment(totals),
     },
+    measured: totals.measuredTime() ?? null,
     thresholds: facts.thresholds,
     notes: {
       unplayedFeatures: [...totals.notes.texts(noteNames.unplayedFeatures)],

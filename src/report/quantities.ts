@@ -74,6 +74,11 @@ export function formatShare(share: number): string {
   return `${Number(percent.toFixed(percent < 10 || percent > 99 ? 2 : 1))} %`
 }
 
+/** A number with the unit that it is in: `812.25 ms`, `12`. */
+export function formatMeasure(value: number, unit: string): string {
+  return `${Number(value.toPrecision(6))} ${unit}`.trimEnd()
+}
+
 /** `1 viewer`, `1,234 viewers`. */
 export function countOf(count: number, noun: string): string {
   return `${grouped.format(count)} ${noun}${count === 1 ? '' : 's'}`

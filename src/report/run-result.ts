@@ -85,8 +85,9 @@ const pointSchema = z.object({
 
 const thresholdResultSchema = z.object({
   expression: z.string().describe('As it was given.'),
-  actual: z.number().nullable().describe('The value found; null when there was no sample.'),
-  passed: z.boolean(),
+  actual: z.number().nullable().describe('The value found, in `unit`; null when there was no sample.'),
+  unit: z.string().describe('As in the expression: ms, s, %, bit/s; empty for a plain number.'),
+  passed: z.boolean().describe('A threshold without a sample has not passed, unless no sample is what it asks for.'),
 })
 
 /** Everything a run found out. Two results can be compared, and results of parts of a run can be merged. */
@@ -104,9 +105,9 @@ export const runResultSchema = z
     startedAt: z.iso.datetime().describe('When the first viewer started.'),
     elapsedSeconds: amount.describe('From the start of the first viewer to the end of the last, seconds.'),
     endedBy: z
-      .enum(['duration', 'completed', 'signal', 'error'])
+      .enum(['duration', 'completed', 'signal', 'threshold', 'error'])
       .describe(
-        'The time set was over; every viewer had ended by itself; a signal came; or something failed that the run cannot do without.',
+        'The time set was over; every viewer had ended by itself; a signal came; a threshold that aborts the run was crossed; or something failed that the run cannot do without.',
       ),
     interrupted: z.boolean().describe('The run ended before its plan did.'),
     preflight: z
@@ -180,6 +181,15 @@ export const runResultSchema = z
         .describe('The generator was the bottleneck at some time: the figures are not of the server alone.'),
       reasons: z.array(z.string()).describe('What shows it, and what to do about it.'),
     }),
+    measured: z
+      .object({
+        fromSeconds: amount.describe('Its start, seconds from the start of the run.'),
+        seconds: amount.describe('Its length.'),
+      })
+      .nullable()
+      .describe(
+        'The time that the thresholds judge: what came after the warm-up, to the nearest second. Null when the run ended before. All other figures are of the whole run.',
+      ),
     thresholds: z.array(thresholdResultSchema),
     notes: z.object({
       unplayedFeatures: z.array(z.string()).describe('What the stream uses and the viewers did not play.'),

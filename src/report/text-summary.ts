@@ -3,9 +3,19 @@ import { headline } from './headline.ts'
 import { cut, pageWidth, wrap } from './layout.ts'
 import type { Palette } from './palette.ts'
 import { featureWords } from './plain-words.ts'
-import { countOf, formatBitRate, formatBytes, formatCount, formatMs, formatSeconds, formatShare } from './quantities.ts'
+import {
+  countOf,
+  formatBitRate,
+  formatBytes,
+  formatCount,
+  formatMeasure,
+  formatMs,
+  formatSeconds,
+  formatShare,
+} from './quantities.ts'
 import type { RunResult } from './run-result.ts'
 import { failedOf, failureLines, figureLines, incidentLines, variantLines } from './summary-tables.ts'
+import { targetText } from './target-text.ts'
 
 /** The front page of a result: what viewers felt, what the server did, and whether the generator can be trusted. */
 export function renderSummary(result: RunResult, palette: Palette): string {
@@ -30,7 +40,7 @@ export function renderSummary(result: RunResult, palette: Palette): string {
 
 function titleLines({ tool, plan }: RunResult, { title, faint }: Palette): string[] {
   const name = `${tool.name} ${tool.version}`
-  return [`${title(name)}  ${faint(cut(printable(plan.url), pageWidth - name.length - 2))}`]
+  return [`${title(name)}  ${faint(cut(printable(targetText(plan)), pageWidth - name.length - 2))}`]
 }
 
 function headlineLines(result: RunResult, palette: Palette): string[] {
@@ -48,6 +58,7 @@ const endings: Readonly<Record<RunResult['endedBy'], string>> = {
   duration: 'ended as planned',
   completed: 'every viewer ended by itself',
   signal: 'ended by a signal',
+  threshold: 'ended by a threshold',
   error: 'ended by an error',
 }
 
@@ -97,8 +108,8 @@ function fact(label: string, text: string, { title }: Palette, paint = (text: st
 
 function thresholdLines({ thresholds }: RunResult, { title, good, bad }: Palette): string[] {
   if (thresholds.length === 0) return []
-  const lines = thresholds.map(({ expression, actual, passed }) => {
-    const found = actual === null ? 'no sample' : `was ${Number(actual.toPrecision(6))}`
+  const lines = thresholds.map(({ expression, actual, unit, passed }) => {
+    const found = actual === null ? 'no sample' : `was ${formatMeasure(actual, unit)}`
     return `  ${passed ? good('passed') : bad('failed')}  ${printable(expression)} (${found})`
   })
   return [title('Thresholds'), ...lines]

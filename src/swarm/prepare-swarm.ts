@@ -18,6 +18,8 @@ export type EndCause =
   | 'completed'
   /** Somebody stopped it. */
   | 'signal'
+  /** A threshold was crossed that aborts the run. */
+  | 'threshold'
   /** A worker died; what the others measured is there. */
   | 'error'
 
@@ -177,7 +179,7 @@ class Coordinator {
     if (this.#playing.size === 0 || this.#ready < this.#playing.size) return
     this.#startedAtMs = Date.now()
     this.#startedAt = performance.now()
-    this.#totals = new Totals(this.#startedAtMs)
+    this.#totals = new Totals(this.#startedAtMs, this.#plan.warmupMs)
     this.#order({ type: 'start' })
     this.#awaitInterval()
     if (this.#plan.durationMs > 0) {

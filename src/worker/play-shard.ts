@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Recorder } from '../metrics/recorder.ts'
 import { shardStarts } from '../plan/shard.ts'
+import { spreadStreams } from '../plan/stream-spread.ts'
 import { defaultPolicy } from '../player/playback-policy.ts'
 import { Viewer, type ViewerServices } from '../player/viewer.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
@@ -34,6 +35,7 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
     notePlaylist: notesOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
   }
+  const place = spreadStreams(plan)
   let announceEnd = () => {}
   const ended = new Promise<void>((resolve) => {
     announceEnd = resolve
@@ -43,7 +45,8 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
     starts: shardStarts(plan, { worker: shardIndex, workers: plan.workers }),
     gracefulStopMs: plan.gracefulStopMs,
     createViewer: (index) => {
-      const identity = { url: plan.url, index, variant: plan.variant, policy: defaultPolicy }
+      const { stream, ordinal } = place(index)
+      const identity = { url: stream.url, index: ordinal, variant: stream.variant, policy: defaultPolicy }
       return new Viewer(identity, transport.connect(index), services)
     },
     onRequestsCancelled: (count) => recorder.happened('requestsCancelled', count),

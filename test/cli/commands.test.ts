@@ -56,7 +56,7 @@ describe('run', () => {
     expect(stdout).toContain('3 viewers played')
     const written = runResultSchema.parse(JSON.parse(await readFile(result, 'utf8')))
     expect(written).toMatchObject({
-      plan: { url: origin.url, clients: 3, durationMs: 2000, workers: 2, seed: 7 },
+      plan: { streams: [{ url: origin.url }], clients: 3, durationMs: 2000, workers: 2, seed: 7 },
       endedBy: 'duration',
       interrupted: false,
       preflight: { requests: 1 },

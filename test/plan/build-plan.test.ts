@@ -29,12 +29,12 @@ describe('buildPlan', () => {
   it('is complete with the URL alone, and what the schema says', () => {
     const plan = planOf({})
     expect(plan).toEqual({
-      url: 'http://example.com/live.m3u8',
+      streams: [{ url: 'http://example.com/live.m3u8', weight: 1, variant: { is: 'all' } }],
       clients: 10,
       durationMs: 0,
+      warmupMs: 0,
       ramp: { ratePerSecond: 100, jitterMs: 500 },
       workers: 4,
-      variant: { is: 'all' },
       connections: { is: 'perViewer', limit: 2 },
       http: {
         headers: {},
@@ -58,6 +58,7 @@ describe('buildPlan', () => {
     const plan = planOf({
       clients: [flag('--clients', '2k')],
       duration: [flag('--duration', '1h')],
+      warmup: [flag('--warmup', '1m')],
       rampRate: [flag('--ramp-rate', '600/m')],
       rampJitter: [flag('--ramp-jitter', '0')],
       workers: [flag('--workers', '3')],
@@ -74,12 +75,12 @@ describe('buildPlan', () => {
       gracefulStop: [flag('--graceful-stop', '0')],
     })
     expect(plan).toEqual({
-      url: 'http://example.com/live.m3u8',
+      streams: [{ url: 'http://example.com/live.m3u8', weight: 1, variant: { is: 'height', height: 720 } }],
       clients: 2000,
       durationMs: 3_600_000,
+      warmupMs: 60_000,
       ramp: { ratePerSecond: 10, jitterMs: 0 },
       workers: 3,
-      variant: { is: 'height', height: 720 },
       connections: { is: 'shared', perWorker: 64 },
       http: {
         headers: { 'x-a': '1', 'x-b': '2' },

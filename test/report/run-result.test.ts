@@ -12,7 +12,7 @@ describe('runResultSchema', () => {
     ['a negative time', { elapsedSeconds: -1 }],
     ['half a viewer', { viewers: { ...result.viewers, started: 0.5 } }],
     ['an unknown kind of request', { requests: { subtitle: result.requests.segment } }],
-    ['a plan that is incomplete', { plan: { url: facts.plan.url } }],
+    ['a plan that is incomplete', { plan: { streams: facts.plan.streams } }],
     ['a histogram that is no base64', { playback: withHistogram('not base64!') }],
     ['a date that is none', { startedAt: 'yesterday' }],
   ])('rejects %s', (_, change) => {
