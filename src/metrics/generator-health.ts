@@ -1,10 +1,10 @@
 /** A worker is at its limit when its event loop has hardly a pause: above this, waiting for its turn becomes latency. */
-const busyUtilization = 0.95
+export const busyUtilization = 0.95
 /** Timers this late add to every interval measured. */
-const lateTimersMs = 100
+export const lateTimersMs = 100
 const busyCpuShare = 0.95
 /** Shorter than this is a garbage collection or a burst of starts, no bottleneck. */
-const sustainedSeconds = 3
+export const sustainedSeconds = 3
 /** Late starts and suspect stalls count as evidence from this many on, and from this share. */
 const minOccurrences = 10
 const minLateStartShare = 0.05
