@@ -1,0 +1,59 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Fault, FaultsError } from '../errors.ts'
+import { fileFault } from './file-fault.ts'
+import type { RunResult } from './run-result.ts'
+
+/** Whether a file can be written there, asked before a run of hours: no fault, or the one that stands in the way. */
+export function checkWritable(path: string, what = 'the result'): readonly Fault[] {
+  try {
+    const existing = statSync(path, { throwIfNoEntry: false })
+    if (existing?.isDirectory()) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' })
+    if (existing !== undefined) accessSync(path, constants.W_OK)
+    // A regular file is replaced by a new one beside it.
+    if (existing === undefined || existing.isFile()) accessSync(dirname(path), constants.W_OK | constants.X_OK)
+    return []
+  } catch (error) {
+    return [fileFault(what, path, error)]
+  }
+}
+
+/**
+ * Writes a result as JSON: all of it or nothing, so that no reader ever finds half of one. Throws a FaultsError of kind
+ * 'output' when it cannot.
+ */
+export async function writeResultFile(path: string, result: RunResult): Promise<void> {
+  const text = `${JSON.stringify(result, null, 2)}\n`
+  try {
+    const target = await existingTarget(path)
+    // Devices and pipes (/dev/stdout) are written to; they must not be replaced by a file.
+    if (target.isSpecial) await writeFile(target.path, text)
+    else await replaceFile(target.path, text)
+  } catch (error) {
+    throw new FaultsError('output', [fileFault('the result', path, error)], { cause: error })
+  }
+}
+
+/** Where a path leads: the target of a symbolic link is replaced, not the link. */
+async function existingTarget(path: string): Promise<{ readonly path: string; readonly isSpecial: boolean }> {
+  try {
+    const existing = await stat(path)
+    const isSpecial = !existing.isFile() && !existing.isDirectory()
+    return { path: isSpecial ? path : await realpath(path), isSpecial }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return { path, isSpecial: false }
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`
+  try {
+    await writeFile(temporary, text, { flush: true })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
