@@ -187,7 +187,8 @@ function variantResults(metrics: MetricSet): RunResult['playback']['variants'] {
   )
 }
 
-function generatorAssessment(totals: Totals) {
+/** Whether the generator has been the bottleneck so far, and what shows it. */
+export function generatorAssessment(totals: Totals) {
   const { metrics } = totals
   const failed = (cause: 'fileDescriptors' | 'localPorts') =>
     requestKinds.reduce((sum, kind) => sum + metrics.sum(requestMetrics.failures(kind, cause)), 0)
