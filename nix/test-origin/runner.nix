@@ -15,7 +15,8 @@ let
     # Where this machine reaches the origin.
     host = if config.listenAddress == "0.0.0.0" then "127.0.0.1" else config.listenAddress;
     accessLogPath = toString config.accessLogPath;
-    ffmpegArguments = import ./ffmpeg.nix config;
+    # One a line.
+    ffmpegArguments = pkgs.writeText "ffmpeg-arguments" (lib.concatLines (import ./ffmpeg.nix config));
   };
 in
 pkgs.writeShellApplication {

@@ -105,7 +105,8 @@ fi
 nginx -p "$folder" -c "$nginxConf" -e stderr -g "$globals" &
 server=$!
 started+=("$server")
-(cd "$mediaFolder" && exec ffmpeg -progress pipe:1 "${ffmpegArguments[@]}") >progress &
+mapfile -t arguments <"$ffmpegArguments"
+(cd "$mediaFolder" && exec ffmpeg -progress pipe:1 "${arguments[@]}") >progress &
 encoder=$!
 started+=("$encoder")
 watch_pace <progress &

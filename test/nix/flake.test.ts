@@ -198,7 +198,9 @@ describe.skipIf(!isReady)('the flake', { timeout: 120_000 }, () => {
       expect(added('packages')).toEqual(['test-origin-container-tiny', 'test-origin-tiny', 'test-origin-vm-tiny'])
       expect(added('apps')).toEqual(['test-origin-tiny', 'test-origin-vm-tiny'])
       expect(added('checks')).toEqual(['nginx-tiny'])
-      expect(await readFile(join(await copy.build('test-origin-tiny'), 'bin/test-origin'), 'utf8')).toContain('192x108')
+      const script = await readFile(join(await copy.build('test-origin-tiny'), 'bin/test-origin'), 'utf8')
+      const [, argumentsFile = ''] = /^ffmpegArguments=(\S+)$/m.exec(script) ?? []
+      expect(await readFile(argumentsFile, 'utf8')).toContain('\ntestsrc2=size=192x108:rate=30\n')
 
       await appendFile(join(copy.tree, 'nix/test-origin/config/tiny.nix'), '// { bogus = 1; }\n')
       await expect(copy.build('test-origin-tiny')).rejects.toThrow(/The profile tiny sets bogus; what can be set is/)

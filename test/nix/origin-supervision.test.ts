@@ -40,9 +40,10 @@ describe.skipIf(!isReady)('the runner of the test origin', { timeout: 60_000 }, 
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   const isUp = async () => (await ask('/health')).status === 200
 
-  /** Starts it, does this to it, and sees how it ends: with nobody left to serve, and nothing left but its log. */
-  async function endAfter(harm: (runner: Runner) => Promise<void>) {
+  /** Starts it, does this to it once it is up (and that before), and sees how it ends: with nobody left to serve, and nothing left but its log. */
+  async function endAfter(harm: (runner: Runner) => Promise<void>, hold?: (runner: Runner) => Promise<void>) {
     const started = start()
+    await hold?.(started)
     await waitUntil(isUp)
     await harm(started)
     const since = performance.now()
@@ -58,11 +59,22 @@ describe.skipIf(!isReady)('the runner of the test origin', { timeout: 60_000 }, 
   }
 
   test('says that it is starting before there is a stream, and where it plays when there is one', async () => {
+    const hold = async (started: Runner) => {
+      await waitUntil(async () => (await started.children('ffmpeg')).length === 1)
+      const [ffmpeg = 0] = await started.children('ffmpeg')
+      process.kill(ffmpeg, 'SIGSTOP')
+      await waitUntil(async () => {
+        const health = await ask('/health')
+        return health.status === 503 && (await health.text()) === 'starting\n'
+      })
+      expect(started.said()).not.toContain('plays at')
+      process.kill(ffmpeg, 'SIGCONT')
+    }
     const ended = await endAfter(async (started) => {
       await waitUntil(() => started.said().includes(`plays at http://127.0.0.1:${port}/stream.m3u8`))
       expect((await ask('/stream.m3u8')).status).toBe(200)
       started.kill('SIGTERM')
-    })
+    }, hold)
     expect(ended).toMatchObject({ code: 0, said: expect.stringMatching(/test-origin: stopped\n/) })
     expect(ended.log).toMatch(/"uri":"\/stream.m3u8","status":200/)
   })

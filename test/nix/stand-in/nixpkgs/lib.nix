@@ -41,6 +41,7 @@ rec {
 
   last = list: elemAt list (length list - 1);
   importJSON = path: builtins.fromJSON (builtins.readFile path);
+  concatLines = lines: concatStringsSep "\n" (lines ++ [ "" ]);
   splitString =
     separator: text: filter isString (split (replaceStrings [ "." ] [ "[.]" ] separator) text);
   hasInfix = part: text: length (splitString part text) > 1;
@@ -49,14 +50,25 @@ rec {
     prefix: text:
     if hasPrefix prefix text then substring (stringLength prefix) (stringLength text) text else text;
 
-  escapeShellArg = value: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString value)}'";
+  escapeShellArg =
+    value:
+    let
+      text = toString value;
+    in
+    # What needs no quotes gets none, which shellcheck sees.
+    if builtins.match "[[:alnum:],._+:@%/-]+" text != null then
+      text
+    else
+      "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
   escapeShellArgs = values: concatStringsSep " " (map escapeShellArg values);
   isDerivation = value: value.type or null == "derivation";
   toShellVar =
     name: value:
     if isAttrs value && !isDerivation value then
       "declare -A ${name}=(${
-        concatStringsSep " " (mapAttrsToList (key: entry: "['${key}']=${escapeShellArg entry}") value)
+        concatStringsSep " " (
+          mapAttrsToList (key: entry: "[${escapeShellArg key}]=${escapeShellArg entry}") value
+        )
       })"
     else if isList value then
       "declare -a ${name}=(${escapeShellArgs value})"
