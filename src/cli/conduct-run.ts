@@ -1,15 +1,20 @@
-import { FaultsError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
 import type { RunResult } from '../report/run-result.ts'
 import { renderSummary } from '../report/text-summary.ts'
+import { crossedThreshold, evaluateThresholds } from '../report/thresholds/evaluate-thresholds.ts'
+import type { Measured } from '../report/thresholds/threshold-metric.ts'
 import type { PreparedSwarm, SwarmOutcome } from '../swarm/prepare-swarm.ts'
+import type { Criteria } from './criteria-options.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
+import { faultText } from './fault-text.ts'
+import { startOriginWatch } from './origin-watch.ts'
 import type { OutputOptions } from './output-options.ts'
-import { receivedMedia, resultOf } from './result-of.ts'
+import { resultOf } from './result-of.ts'
 import { startReports } from './run-reports.ts'
+import { judgeRun } from './run-verdict.ts'
 import { endingBy, onStopSignals, type StopSignal } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
 import { workerFailure } from './worker-failure.ts'
@@ -20,6 +25,7 @@ export interface RunConduct {
   /** What the preflight cost the target. */
   readonly probeCost: RunResult['preflight']
   readonly outputs: OutputOptions
+  readonly criteria: Criteria
   readonly version: string
   readonly terminal: Terminal
   readonly progress: ProgressPrinter
@@ -28,18 +34,29 @@ export interface RunConduct {
 
 /**
  * Plays the plan until it is over or a signal comes, and reports. The summary is printed whatever happens.
- * @throws FaultsError of kind `output` when a file could not be written, `target` when no viewer could play
+ * What is wrong with it is told on standard error; how it ended is returned.
  */
 export async function conductRun(conduct: RunConduct): Promise<Ending> {
-  const { plan, log } = conduct
-  const reports = await startReports({ ...conduct, stop: () => run.stop() }).catch(async (error) => {
+  const { criteria, log } = conduct
+  const origins = startOriginWatch(conduct.outputs.originMetrics, log)
+  const context = { ...conduct, origins: origins.figures, stop: () => run.stop() }
+  const reports = await startReports(context).catch(async (error) => {
+    origins.stop()
     await conduct.swarm.discard()
     throw error
   })
-  const run = conduct.swarm.play(reports)
+  const run = conduct.swarm.play({
+    onInterval: (interval, outcome) => {
+      reports.onInterval(interval, outcome)
+      const crossed = crossedThreshold(criteria.thresholds, measuredIn(outcome))
+      if (crossed !== undefined) run.stop('threshold')
+    },
+  })
   let stoppedBy: StopSignal | undefined
+  let ended = false
   const forgetSignals = onStopSignals(
     (signal) => {
+      if (ended) return reports.hurry()
       stoppedBy = signal
       log.info(`${signal}: requests under way are finished; once more ends at once`)
       run.stop()
@@ -52,33 +69,35 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
   )
   try {
     const outcome = await run.finished
+    ended = true
+    origins.stop()
     reports.clear()
     const faults = [...(await reports.close())]
     const result = printSummary(conduct, outcome)
     faults.push(...(await reports.finish(result)))
     const [workerError] = outcome.errors
+    const verdict = judgeRun(result, criteria, stoppedBy, faults)
+    if (verdict.faults.length > 0) conduct.terminal.stderr.write(faultText(verdict.faults))
     if (workerError !== undefined) throw workerFailure(workerError)
-    if (faults.length > 0) throw new FaultsError('output', faults)
-    // Without a duration a signal is how a run ends.
-    if (stoppedBy !== undefined && plan.durationMs > 0) return endingBy(stoppedBy)
-    if (!receivedMedia(result)) throw nothingPlayed(plan)
-    return 'ok'
+    return verdict.ending
   } finally {
     forgetSignals()
   }
 }
 
-function printSummary({ plan, probeCost, version, terminal }: RunConduct, outcome: SwarmOutcome): RunResult {
-  const result = resultOf(plan, probeCost, version, outcome)
+function printSummary(conduct: RunConduct, outcome: SwarmOutcome): RunResult {
+  const { plan, probeCost, version, terminal, criteria } = conduct
+  const thresholds = evaluateThresholds(criteria.thresholds, measuredIn(outcome))
+  const result = resultOf(plan, probeCost, version, outcome, thresholds)
   terminal.stdout.write(renderSummary(result, choosePalette(terminal.stdout.isTTY === true, terminal.env)))
   return result
 }
 
-function nothingPlayed({ streams }: RunPlan): FaultsError {
-  return new FaultsError('target', [
-    {
-      problem: 'No viewer received anything to play.',
-      remedy: `The failures above say why; so may: hls-swarm check ${streams[0]?.url}`,
-    },
-  ])
+function measuredIn({ totals }: SwarmOutcome): Measured {
+  return {
+    metrics: totals.measured,
+    seconds: totals.measuredTime()?.seconds ?? 0,
+    viewers: totals.viewers(),
+    peakConcurrent: totals.peakConcurrent,
+  }
 }

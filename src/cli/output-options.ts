@@ -2,6 +2,7 @@ import { type LogLevel, logLevels } from '../log.ts'
 import type { GivenOptions, GivenValue, OptionReader } from '../plan/option-reader.ts'
 import { parseSwitch } from '../plan/parse-switch.ts'
 import { type Parsed, parsed, quote, refused } from '../plan/parsed.ts'
+import { type MetricsOptionName, type MetricsOptions, readMetricsOptions } from './metrics-options.ts'
 
 /** The files that a run can write, by the option that gives the path; what a fault calls each. */
 export const outputFiles = {
@@ -11,10 +12,10 @@ export const outputFiles = {
 
 export type OutputFileName = keyof typeof outputFiles
 
-export type OutputOptionName = OutputFileName | 'quiet' | 'logLevel'
+export type OutputOptionName = OutputFileName | MetricsOptionName | 'quiet' | 'logLevel'
 
 /** Where what was measured goes, beside the summary: paths, undefined where the file is not asked for, and the rest. */
-export interface OutputOptions extends Readonly<Record<OutputFileName, string | undefined>> {
+export interface OutputOptions extends Readonly<Record<OutputFileName, string | undefined>>, MetricsOptions {
   readonly quiet: boolean
   readonly logLevel: LogLevel
 }
@@ -22,6 +23,7 @@ export interface OutputOptions extends Readonly<Record<OutputFileName, string | 
 export function readOutputOptions(reader: OptionReader, options: GivenOptions<OutputOptionName>): OutputOptions {
   return {
     ...readOutputFiles(reader, options),
+    ...readMetricsOptions(reader, options),
     quiet: reader.value(options.quiet, 'false', parseSwitch),
     logLevel: reader.value(options.logLevel, 'warn', parseLogLevel),
   }

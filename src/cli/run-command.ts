@@ -12,6 +12,7 @@ import { ProgressPrinter } from '../report/progress-printer.ts'
 import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { conductRun } from './conduct-run.ts'
 import type { Ending } from './exit-code.ts'
+import { perViewerFaults } from './metrics-options.ts'
 import { readOutputOptions } from './output-options.ts'
 import { checkMachine } from './preflight.ts'
 import { knownVariables, type RunOptionName } from './run-options.ts'
@@ -42,7 +43,8 @@ export async function runCommand(
       availableCores: availableParallelism(),
       randomSeed: randomInt(2 ** 32),
     })
-    const faults = [...faultsOf(built), ...reader.faults]
+    const tooMany = built.ok ? perViewerFaults(outputs, built.plan.clients) : []
+    const faults = [...faultsOf(built), ...reader.faults, ...tooMany]
     if (!built.ok || faults.length > 0) throw new FaultsError('usage', faults)
     for (const warning of built.warnings) log.warn(warning)
 
@@ -50,7 +52,7 @@ export async function runCommand(
     const shortages = await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
     for (const { problem, remedy } of shortages) log.warn(`${problem} ${remedy}`)
     // The threads start while the target is asked whether it is a stream.
-    const swarm = prepareSwarm(plan)
+    const swarm = prepareSwarm(plan, { perViewer: outputs.perViewerMetrics })
     const probeCost = await probe(plan).catch(async (error) => {
       await swarm.discard()
       throw error

@@ -1,6 +1,7 @@
 import type { PlanOptionName } from '../plan/build-plan.ts'
 import type { RequestOptionName } from '../plan/build-request-options.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
+import { metricsOptionRows } from './metrics-options.ts'
 import { type OptionRow, variableName } from './option-row.ts'
 import type { OutputOptionName } from './output-options.ts'
 
@@ -181,6 +182,7 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     about: 'silent, error, warn, info or debug.',
     default: 'warn',
   },
+  ...metricsOptionRows,
 ]
 
 export const urlVariable = 'HLS_SWARM_URL'

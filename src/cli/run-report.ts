@@ -15,6 +15,8 @@ export interface RunReport {
   close?(): Promise<readonly Fault[]>
   /** The complete result, after the summary has been printed. */
   onResult?(result: RunResult): Promise<readonly Fault[]>
+  /** A signal came after the run had ended: whatever is waited for is to be waited for no longer. */
+  hurry?(): void
 }
 
 /** All outputs of a run as one. None of them can keep another from its work: what fails is told as a fault. */
@@ -35,6 +37,10 @@ export class RunReports {
 
   clear(): void {
     for (const report of this.#reports) this.#guard(report, () => report.clear?.())
+  }
+
+  hurry(): void {
+    for (const report of this.#reports) this.#guard(report, () => report.hurry?.())
   }
 
   /** Never rejects. */

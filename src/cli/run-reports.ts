@@ -1,12 +1,15 @@
+import type { Log } from '../log.ts'
 import { counterNames, requestMetrics } from '../metrics/metric-names.ts'
 import { requestKinds } from '../metrics/request-kind.ts'
 import type { Interval } from '../metrics/totals.ts'
+import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { HistogramLogFile } from '../report/histogram-log.ts'
 import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
 import { writeResultFile } from '../report/result-file.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
+import { metricsReport } from './metrics-report.ts'
 import type { OutputOptions } from './output-options.ts'
 import { type RunReport, RunReports } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,6 +21,9 @@ export interface ReportContext {
   readonly version: string
   readonly terminal: Terminal
   readonly progress: ProgressPrinter
+  readonly log: Log
+  /** What the origins say of themselves, polled while the run goes on; empty when nobody asked. */
+  readonly origins: readonly OriginFigures[]
   /** Ends the run gracefully, as the first Ctrl-C does. */
   readonly stop: () => void
 }
@@ -26,7 +32,7 @@ export interface ReportContext {
 type ReportFactory = (context: ReportContext) => RunReport | undefined | Promise<RunReport | undefined>
 
 /** Every output there is, a line each. Large libraries are imported by the factory, when they are needed. */
-const factories: readonly ReportFactory[] = [progressReport, histogramLogReport, resultFileReport]
+const factories: readonly ReportFactory[] = [progressReport, histogramLogReport, resultFileReport, metricsReport]
 
 /** @throws FaultsError when an output cannot begin; the others are closed then */
 export async function startReports(context: ReportContext): Promise<RunReports> {

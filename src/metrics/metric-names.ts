@@ -66,4 +66,25 @@ export const gaugeNames = {
   timerLagP99Ms: 'thread.timerLagP99Ms',
 } as const
 
+/** Of one viewer: gauges, all but the state since it started. Only small runs have them. */
+export const viewerFigures = [
+  /** Its place in `viewerStates`. */
+  'state',
+  'requests',
+  'failures',
+  'bytes',
+  'stalls',
+  'stalledSeconds',
+  'playingSeconds',
+  /** There once it has played. */
+  'startupSeconds',
+  /** As it was told last. */
+  'liveLatencySeconds',
+] as const
+
+export type ViewerFigure = (typeof viewerFigures)[number]
+
+/** @param index the viewer's place in the plan */
+export const viewerGauge = (figure: ViewerFigure, index: number) => `viewer.${index}.${figure}`
+
 export const noteNames = { unplayedFeatures: 'unplayedFeatures', playlistFaults: 'playlistFaults' } as const

@@ -45,7 +45,7 @@ export interface SwarmRun {
   /** Never rejects: what was measured is never lost. */
   readonly finished: Promise<SwarmOutcome>
   /** No new viewers and no new requests; `finished` resolves after the graceful stop at the latest. */
-  stop(): void
+  stop(cause?: 'signal' | 'threshold'): void
   /** What has been measured so far. */
   outcome(): SwarmOutcome
 }
@@ -58,13 +58,16 @@ export interface PreparedSwarm {
   discard(): Promise<void>
 }
 
-/** Starts the plan's worker threads, which takes a moment that other preparations can use. */
-export function prepareSwarm(plan: RunPlan): PreparedSwarm {
-  const coordinator = new Coordinator(plan)
+/**
+ * Starts the plan's worker threads, which takes a moment that other preparations can use.
+ * @param perViewer figures of each viewer are wanted, as gauges of the totals
+ */
+export function prepareSwarm(plan: RunPlan, { perViewer = false } = {}): PreparedSwarm {
+  const coordinator = new Coordinator(plan, perViewer)
   return {
     play: (observer) => ({
       finished: coordinator.play(observer),
-      stop: () => coordinator.stop('signal'),
+      stop: (cause = 'signal') => coordinator.stop(cause),
       outcome: () => coordinator.outcome(),
     }),
     discard: () => coordinator.discard(),
@@ -73,6 +76,7 @@ export function prepareSwarm(plan: RunPlan): PreparedSwarm {
 
 class Coordinator {
   readonly #plan: RunPlan
+  readonly #perViewer: boolean
   readonly #pool: WorkerPool
   readonly #shards: readonly Promise<void>[]
   readonly #ports: MessagePort[] = []
@@ -94,8 +98,9 @@ class Coordinator {
   #giveUpTimer: NodeJS.Timeout | undefined
   #giveUp: () => void = () => {}
 
-  constructor(plan: RunPlan) {
+  constructor(plan: RunPlan, perViewer: boolean) {
     this.#plan = plan
+    this.#perViewer = perViewer
     this.#pool = createWorkerPool(plan.workers)
     this.#shards = Array.from({ length: plan.workers }, (_, shardIndex) => this.#playShard(shardIndex))
   }
@@ -151,7 +156,7 @@ class Coordinator {
       })
     })
     try {
-      await this.#pool.play({ plan: this.#plan, shardIndex, port: port2 })
+      await this.#pool.play({ plan: this.#plan, shardIndex, port: port2, perViewer: this.#perViewer })
       await lastSnapshot
     } catch (error) {
       this.#errors.push(error)

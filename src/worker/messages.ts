@@ -8,6 +8,8 @@ export interface ShardTask {
   /** Plays the viewers whose index leaves this remainder when divided by plan.workers. */
   readonly shardIndex: number
   readonly port: MessagePort
+  /** Figures of each viewer are wanted, beside those of all together. */
+  readonly perViewer: boolean
 }
 
 /** Main thread to worker. */

@@ -12,11 +12,12 @@ import { createTransport } from '../transport/undici-transport.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
 import { ThreadClock } from './thread-clock.ts'
+import { ViewerTallies } from './viewer-tallies.ts'
 
 const snapshotEveryMs = 1000
 
 /** The task of a worker thread: plays one shard of the plan and reports once a second. Resolves when all of it is over. */
-export default async function playShard({ plan, shardIndex, port }: ShardTask): Promise<void> {
+export default async function playShard({ plan, shardIndex, port, perViewer }: ShardTask): Promise<void> {
   const recorder = new Recorder()
   const clock = new ThreadClock((lagMs) => recorder.timerLag(lagMs))
   const transport = createTransport({
@@ -35,6 +36,7 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
     notePlaylist: notesOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
   }
+  const tallies = perViewer ? new ViewerTallies(recorder) : undefined
   const place = spreadStreams(plan)
   let announceEnd = () => {}
   const ended = new Promise<void>((resolve) => {
@@ -47,19 +49,22 @@ export default async function playShard({ plan, shardIndex, port }: ShardTask): 
     createViewer: (index) => {
       const { stream, ordinal } = place(index)
       const identity = { url: stream.url, index: ordinal, variant: stream.variant, policy: defaultPolicy }
-      return new Viewer(identity, transport.connect(index), services)
+      const own = tallies === undefined ? services : { ...services, recorder: tallies.recorderFor(index) }
+      const viewer = new Viewer(identity, transport.connect(index), own)
+      tallies?.watch(index, viewer)
+      return viewer
     },
     onRequestsCancelled: (count) => recorder.happened('requestsCancelled', count),
     onEnded: () => announceEnd(),
   })
 
   const report = (message: WorkerReport) => port.postMessage(message)
-  let takeSnapshot = snapshotTaker(recorder, player, transport)
+  let takeSnapshot = snapshotTaker(recorder, player, transport, tallies)
   let timer: NodeJS.Timeout | undefined
   port.on('message', (order: WorkerOrder) => {
     if (order.type === 'stop') return player.stop()
     // The wait for the order belongs to no interval.
-    takeSnapshot = snapshotTaker(recorder, player, transport)
+    takeSnapshot = snapshotTaker(recorder, player, transport, tallies)
     timer = setInterval(() => {
       report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
     }, snapshotEveryMs)
@@ -84,7 +89,7 @@ function notesOnce(recorder: Recorder): ViewerServices['notePlaylist'] {
 }
 
 /** What was measured since the last call, with how busy the thread was. */
-function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Transport) {
+function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Transport, tallies?: ViewerTallies) {
   let resent = transport.staleConnectionRetries
   let takenAt = performance.now()
   let utilization = performance.eventLoopUtilization()
@@ -100,6 +105,7 @@ function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Trans
     const seconds = (now - takenAt) / 1000
     takenAt = now
     utilization = latest
-    return recorder.takeSnapshot(Date.now(), seconds, player.takeStock(), health)
+    const snapshot = recorder.takeSnapshot(Date.now(), seconds, player.takeStock(), health)
+    return tallies === undefined ? snapshot : { ...snapshot, gauges: { ...snapshot.gauges, ...tallies.gauges() } }
   }
 }
