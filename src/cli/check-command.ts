@@ -72,7 +72,7 @@ async function playOnce(
     const outcome = await run.finished
     const [workerError] = outcome.errors
     if (workerError !== undefined) throw workerFailure(workerError)
-    return { result: resultOf(plan, { requests: 0, bytes: 0 }, version, outcome), stoppedBy }
+    return { result: resultOf(plan, { requests: 0, bytes: 0 }, version, outcome, []), stoppedBy }
   } finally {
     forgetSignals()
   }

@@ -1,3 +1,5 @@
+import { type exitCodes, precedence } from './exit-code.ts'
+
 /** What the help says below the options, at 80 columns. */
 export const rootNotes = `
 Start with "hls-swarm run": a short run against a stream of its own.`
@@ -20,12 +22,28 @@ Examples:
       --header 'Authorization: Bearer abc' --resolve example.com:443:192.0.2.9
       Everyone plays 720p, with a token, from one particular server.
 
+Thresholds:
+  A metric, one of < <= > >=, and a limit: the run fails unless it holds.
+      --threshold 'segment.responseTime.p99 < 500ms' --threshold 'failures < 1%'
+      --threshold 'stallRatio < 0.1%' --threshold 'abort: failures < 20%'
+  With abort: before it the run ends as soon as it does not hold.
+  Of each kind of request (<kind>: multivariantPlaylist, mediaPlaylist, segment,
+  part, initSection, key):
+      <kind>.responseTime, serviceTime, timeToFirstByte, failedResponseTime
+      and, with a kind or without: failures, failures.<cause>, requests,
+      failedRequests, requestsPerSecond, bitsPerSecond
+  Of playback: startupTime, stallDuration, liveLatency, deadlineMissed,
+      stallRatio, stalls, stalledViewers, failedViewers, and more
+  Times need a statistic: .p50, .p95, .p99.9 (any percentile), .max or .mean.
+  docs/thresholds.md lists and explains them all.
+
 Stopping:
   Ctrl-C ends the run: viewers finish the requests under way, and the summary
   is printed. Ctrl-C again ends it at once.
 `
 
-export function exitCodesText(table: Readonly<Record<string, { code: number; meaning: string }>>): string {
+export function exitCodesText(table: typeof exitCodes): string {
   const lines = Object.values(table).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
-  return `Exit codes:\n${lines.join('\n')}`
+  const first = precedence.filter((ending) => ending !== 'ok').map((ending) => table[ending].code)
+  return `Exit codes:\n${lines.join('\n')}\n  Of several the first of these counts: ${first.join(', ')}.`
 }

@@ -12,11 +12,13 @@ export const outputFiles = {
 
 export type OutputFileName = keyof typeof outputFiles
 
-export type OutputOptionName = OutputFileName | MetricsOptionName | 'quiet' | 'logLevel'
+export type OutputOptionName = OutputFileName | MetricsOptionName | 'quiet' | 'noDashboard' | 'logLevel'
 
 /** Where what was measured goes, beside the summary: paths, undefined where the file is not asked for, and the rest. */
 export interface OutputOptions extends Readonly<Record<OutputFileName, string | undefined>>, MetricsOptions {
   readonly quiet: boolean
+  /** Whether to draw the dashboard where there is a terminal to draw it on. */
+  readonly dashboard: boolean
   readonly logLevel: LogLevel
 }
 
@@ -25,6 +27,7 @@ export function readOutputOptions(reader: OptionReader, options: GivenOptions<Ou
     ...readOutputFiles(reader, options),
     ...readMetricsOptions(reader, options),
     quiet: reader.value(options.quiet, 'false', parseSwitch),
+    dashboard: !reader.value(options.noDashboard, 'false', parseSwitch),
     logLevel: reader.value(options.logLevel, 'warn', parseLogLevel),
   }
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { buildResult } from '../report/build-result.ts'
-import type { RunResult } from '../report/run-result.ts'
+import type { RunResult, ThresholdResult } from '../report/run-result.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
 
 /** The result of a run by this process, complete or partial. */
@@ -10,6 +10,7 @@ export function resultOf(
   preflight: RunResult['preflight'],
   version: string,
   outcome: SwarmOutcome,
+  thresholds: readonly ThresholdResult[],
 ): RunResult {
   const { totals, cpuSeconds, peakRssBytes, startedAtMs, elapsedSeconds, endedBy } = outcome
   return buildResult(
@@ -21,7 +22,7 @@ export function resultOf(
       endedBy,
       preflight,
       process: { cpus: availableParallelism(), cpuSeconds, peakRssBytes },
-      thresholds: [],
+      thresholds: [...thresholds],
     },
     totals,
   )

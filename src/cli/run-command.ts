@@ -11,6 +11,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { ProgressPrinter } from '../report/progress-printer.ts'
 import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { conductRun } from './conduct-run.ts'
+import { readCriteria } from './criteria-options.ts'
 import type { Ending } from './exit-code.ts'
 import { perViewerFaults } from './metrics-options.ts'
 import { readOutputOptions } from './output-options.ts'
@@ -27,6 +28,7 @@ export async function runCommand(
 ): Promise<Ending> {
   const reader = createOptionReader()
   const outputs = readOutputOptions(reader, options)
+  const criteria = readCriteria(reader, options)
   const progress = new ProgressPrinter(terminal.stderr)
   const log = createLog(outputs.logLevel, (line) => {
     progress.clear()
@@ -57,7 +59,7 @@ export async function runCommand(
       await swarm.discard()
       throw error
     })
-    return await conductRun({ plan, swarm, probeCost, outputs, version, terminal, progress, log })
+    return await conductRun({ plan, swarm, probeCost, outputs, criteria, version, terminal, progress, log })
   } finally {
     await ownOrigin?.close()
   }

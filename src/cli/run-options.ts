@@ -1,6 +1,7 @@
 import type { PlanOptionName } from '../plan/build-plan.ts'
 import type { RequestOptionName } from '../plan/build-request-options.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
+import { type CriteriaOptionName, criteriaOptionRows } from './criteria-options.ts'
 import { metricsOptionRows } from './metrics-options.ts'
 import { type OptionRow, variableName } from './option-row.ts'
 import type { OutputOptionName } from './output-options.ts'
@@ -60,7 +61,7 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
   },
 ]
 
-export type RunOptionName = PlanOptionName | OutputOptionName
+export type RunOptionName = PlanOptionName | CriteriaOptionName | OutputOptionName
 
 /** Every option of `run`, in the order of its help. */
 export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] = [
@@ -153,6 +154,7 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     about: 'Instead: all viewers of a worker share this many.',
   },
   ...requestOptionRows,
+  ...criteriaOptionRows,
   {
     name: 'output',
     flags: '-o, --output <file>',
@@ -173,6 +175,13 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     takes: 'nothing',
     group: 'Output:',
     about: 'Show no progress, only the summary.',
+  },
+  {
+    name: 'noDashboard',
+    flags: '--no-dashboard',
+    takes: 'nothing',
+    group: 'Output:',
+    about: 'Show a line of progress instead of the dashboard.',
   },
   {
     name: 'logLevel',

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../plan/nearest-name.ts'
 import { variablePrefix } from './option-row.ts'
 
 /** A Service called hls-swarm makes Kubernetes set HLS_SWARM_PORT, HLS_SWARM_SERVICE_HOST and the like in every pod. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearestName } from '../../src/cli/nearest-name.ts'
+import { nearestName } from '../../src/plan/nearest-name.ts'
 import { knownVariables } from '../../src/cli/run-options.ts'
 import { warnOfUnknownVariables } from '../../src/cli/unknown-variables.ts'
 

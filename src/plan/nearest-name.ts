@@ -1,15 +1,17 @@
-/** The candidate that most looks like what was written, or undefined when none does: at most a third is different. */
+/** The candidate that most looks like what was written, or undefined when none does. */
 export function nearestName(written: string, candidates: readonly string[]): string | undefined {
-  let nearest: string | undefined
-  let least = Math.floor(written.length / 3) + 1
-  for (const candidate of candidates) {
-    const edits = editDistance(written, candidate)
-    if (edits < least) {
-      least = edits
-      nearest = candidate
-    }
-  }
-  return nearest
+  return nearestNames(written, candidates, 1)[0]
+}
+
+/** The candidates that look like what was written, the likest first: at most a third is different. */
+export function nearestNames(written: string, candidates: readonly string[], most: number): readonly string[] {
+  const limit = Math.floor(written.length / 3) + 1
+  return candidates
+    .map((candidate) => ({ candidate, edits: editDistance(written, candidate) }))
+    .filter(({ edits }) => edits < limit)
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, most)
+    .map(({ candidate }) => candidate)
 }
 
 /** How many characters must be put in, taken out, replaced or swapped with their neighbour. */
