@@ -106,7 +106,8 @@ export async function evaluateOrigin(profile: string, overrides: OriginOverrides
     { inherit config; nginxConf = file "/nginx.nix" config; ffmpegArguments = file "/ffmpeg.nix" config; }`
   const given = { folder: testOriginFolder, profile, overrides: JSON.stringify(overrides) }
   const { stdout } = await promisify(execFile)('nix-instantiate', [
-    ...['--eval', '--strict', '--json', '--expr', expression],
+    // Nothing is built, so no store is needed, nor the right to write to one.
+    ...['--store', 'dummy://', '--eval', '--strict', '--json', '--expr', expression],
     ...Object.entries(given).flatMap(([name, value]) => ['--argstr', name, value]),
   ])
   return JSON.parse(stdout)

@@ -39,7 +39,7 @@ describe('flake.lock', () => {
 
   test.skipIf(!isReady)('has the inputs of flake.nix', async () => {
     const evaluated = await runTool('nix-instantiate', [
-      ...['--eval', '--strict', '--json', join(repository, 'flake.nix'), '--attr', 'inputs'],
+      ...['--store', 'dummy://', '--eval', '--strict', '--json', join(repository, 'flake.nix'), '--attr', 'inputs'],
     ])
     expect(evaluated).toMatchObject({ code: 0 })
     const { nodes } = await readLock()

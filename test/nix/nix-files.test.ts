@@ -22,7 +22,9 @@ const files = [
 ]
 
 async function parse(args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('nix-instantiate', ['--parse', ...args], { cwd: repository })
+  const { stdout } = await promisify(execFile)('nix-instantiate', ['--store', 'dummy://', '--parse', ...args], {
+    cwd: repository,
+  })
   return stdout
 }
 
