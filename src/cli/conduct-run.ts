@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
@@ -63,7 +64,7 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
     },
     (signal) => {
       reports.clear()
-      printSummary(conduct, run.outcome())
+      printSummary(conduct, run.outcome(), origins.figures)
       process.exit(exitCodeOf(endingBy(signal)))
     },
   )
@@ -73,7 +74,7 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
     origins.stop()
     reports.clear()
     const faults = [...(await reports.close())]
-    const result = printSummary(conduct, outcome)
+    const result = printSummary(conduct, outcome, origins.figures)
     faults.push(...(await reports.finish(result)))
     const [workerError] = outcome.errors
     const verdict = judgeRun(result, criteria, stoppedBy, faults)
@@ -85,10 +86,10 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
   }
 }
 
-function printSummary(conduct: RunConduct, outcome: SwarmOutcome): RunResult {
+function printSummary(conduct: RunConduct, outcome: SwarmOutcome, origins: readonly OriginFigures[]): RunResult {
   const { plan, probeCost, version, terminal, criteria } = conduct
   const thresholds = evaluateThresholds(criteria.thresholds, measuredIn(outcome))
-  const result = resultOf(plan, probeCost, version, outcome, thresholds)
+  const result = resultOf(plan, probeCost, version, outcome, thresholds, origins)
   terminal.stdout.write(renderSummary(result, choosePalette(terminal.stdout.isTTY === true, terminal.env)))
   return result
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { buildResult } from '../report/build-result.ts'
 import type { RunResult, ThresholdResult } from '../report/run-result.ts'
@@ -11,6 +12,7 @@ export function resultOf(
   version: string,
   outcome: SwarmOutcome,
   thresholds: readonly ThresholdResult[],
+  origins: readonly OriginFigures[] = [],
 ): RunResult {
   const { totals, cpuSeconds, peakRssBytes, startedAtMs, elapsedSeconds, endedBy } = outcome
   return buildResult(
@@ -23,6 +25,7 @@ export function resultOf(
       preflight,
       process: { cpus: availableParallelism(), cpuSeconds, peakRssBytes },
       thresholds: [...thresholds],
+      origins,
     },
     totals,
   )

@@ -15,7 +15,9 @@ import { type RequestKind, requestKinds } from '../metrics/request-kind.ts'
 import type { SeriesPoint } from '../metrics/series.ts'
 import { startedViewers } from '../metrics/snapshot.ts'
 import type { Totals } from '../metrics/totals.ts'
+import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { originResult } from './origin-result.ts'
 import { redactHeaders, redactText, redactUrl } from './redact.ts'
 import type { Distribution, RequestResult, RunResult } from './run-result.ts'
 
@@ -31,6 +33,8 @@ export interface RunFacts {
   /** Of the whole process. */
   readonly process: { readonly cpus: number; readonly cpuSeconds: number; readonly peakRssBytes: number }
   readonly thresholds: RunResult['thresholds']
+  /** Empty when they were not asked. */
+  readonly origins?: readonly OriginFigures[]
 }
 
 /** The result of a run, from what was measured. Secrets of the plan stay out of it. */
@@ -78,6 +82,7 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
       ...generatorAssessment(totals),
     },
     measured: totals.measuredTime() ?? null,
+    ...(facts.origins?.length ? { origin: facts.origins.map((one) => originResult(one, facts.startedAtMs)) } : {}),
     thresholds: facts.thresholds,
     notes: {
       unplayedFeatures: [...totals.notes.texts(noteNames.unplayedFeatures)],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { playbackIncidents } from '../metrics/playback-recorder.ts'
 import { requestKinds } from '../metrics/request-kind.ts'
 import { runPlanSchema } from '../plan/run-plan.ts'
+import { originResultSchema } from './origin-result.ts'
 
 const count = z.int().nonnegative()
 const amount = z.number().nonnegative()
@@ -190,6 +191,10 @@ export const runResultSchema = z
       .describe(
         'The time that the thresholds judge: what came after the warm-up, to the nearest second. Null when the run ended before. All other figures are of the whole run.',
       ),
+    origin: z
+      .array(originResultSchema)
+      .optional()
+      .describe('What the origins said of themselves; absent when they were not asked.'),
     thresholds: z.array(thresholdResultSchema),
     notes: z.object({
       unplayedFeatures: z.array(z.string()).describe('What the stream uses and the viewers did not play.'),

@@ -1,6 +1,7 @@
 import { printable } from '../printable.ts'
 import { headline } from './headline.ts'
 import { cut, pageWidth, wrap } from './layout.ts'
+import { originLines } from './origin-lines.ts'
 import type { Palette } from './palette.ts'
 import { featureWords } from './plain-words.ts'
 import {
@@ -28,6 +29,7 @@ export function renderSummary(result: RunResult, palette: Palette): string {
     failureLines(result, palette),
     incidentLines(result, palette),
     thresholdLines(result, palette),
+    originLines(result, palette),
     generatorLines(result, palette),
     listLines('In the stream, but not played', result.notes.unplayedFeatures.map(featureWords), palette),
     listLines('Playlist faults', result.notes.playlistFaults, palette),
