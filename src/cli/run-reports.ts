@@ -9,6 +9,7 @@ import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
 import { writeResultFile } from '../report/result-file.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
+import { dashboardReport } from './dashboard-report.ts'
 import { metricsReport } from './metrics-report.ts'
 import type { OutputOptions } from './output-options.ts'
 import { type RunReport, RunReports } from './run-report.ts'
@@ -49,13 +50,14 @@ export async function startReports(context: ReportContext): Promise<RunReports> 
   return new RunReports(started)
 }
 
-function progressReport({ plan, outputs, progress }: ReportContext): RunReport | undefined {
+function progressReport(context: ReportContext): RunReport | undefined {
+  const { plan, outputs, progress } = context
   if (outputs.quiet) return undefined
-  return {
+  return dashboardReport(context, {
     name: 'the progress',
     onInterval: (interval, outcome) => progress.update(progressOf(plan, interval, outcome)),
     clear: () => progress.clear(),
-  }
+  })
 }
 
 function histogramLogReport({ outputs: { histogramLog: path } }: ReportContext): RunReport | undefined {

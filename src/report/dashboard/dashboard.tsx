@@ -1,0 +1,81 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import type { DashboardPalette } from './dashboard-palette.ts'
+import type { DashboardState } from './dashboard-state.ts'
+import { failuresPanel } from './failures-panel.tsx'
+import { footerPanel } from './footer-panel.tsx'
+import { generatorPanel } from './generator-panel.tsx'
+import { headerPanel } from './header-panel.tsx'
+import { helpPanel } from './help-panel.tsx'
+import { logPanel } from './log-panel.tsx'
+import { originPanel } from './origin-panel.tsx'
+import { activeViewersPanel, requestsPanel, segmentTimePanel, stallsPanel, throughputPanel } from './rate-panels.tsx'
+import { Stack } from './stack.tsx'
+import { playbackTimingsPanel, requestTimingsPanel } from './timings-panel.tsx'
+import { variantsPanel } from './variants-panel.tsx'
+import { viewersPanel } from './viewers-panel.tsx'
+
+const charts = [throughputPanel, requestsPanel, stallsPanel]
+const tables = [requestTimingsPanel, playbackTimingsPanel]
+const judgements = [failuresPanel, variantsPanel, generatorPanel, originPanel, logPanel]
+/** Only where there is room beside the tables. */
+const moreCharts = [activeViewersPanel, segmentTimePanel]
+
+/** From here on charts stand beside tables instead of above them, columns. */
+const twoColumns = 140
+const columnGap = 4
+/** The header and the viewers above the columns, the keys below them, each with a blank line towards them. */
+const headLines = 6
+const footLines = 2
+
+export interface DashboardProps {
+  readonly state: DashboardState
+  /** Of the terminal. */
+  readonly columns: number
+  readonly rows: number
+  readonly palette: DashboardPalette
+}
+
+/** Everything at once, in whatever room there is: at most one line less than the terminal has, so that it never scrolls. */
+export function Dashboard({ state, columns, rows, palette }: DashboardProps): ReactNode {
+  // A blank column at either side; terminals differ in what they do when the last one is written.
+  const width = Math.max(columns - 2, 1)
+  const lines = Math.max(rows - 1, 1)
+  const common = { state, palette }
+  return (
+    <Box flexDirection="column" paddingLeft={1} width={width + 1}>
+      {body()}
+    </Box>
+  )
+
+  function body(): ReactNode {
+    if (state.helpShown) {
+      return <Stack panels={[headerPanel, helpPanel, footerPanel]} {...{ ...common, width, lines }} />
+    }
+    if (columns < twoColumns) {
+      const panels = [headerPanel, viewersPanel, ...charts, ...tables, ...judgements, footerPanel]
+      return <Stack panels={panels} {...{ ...common, width, lines }} />
+    }
+    const beside = Math.max(lines - headLines - footLines, 1)
+    const left = Math.floor((width - columnGap) / 2)
+    const right = width - columnGap - left
+    return (
+      <>
+        <Box flexDirection="column" height={headLines}>
+          <Stack panels={[headerPanel, viewersPanel]} {...{ ...common, width, lines: headLines - 1 }} />
+        </Box>
+        <Box height={beside} columnGap={columnGap}>
+          <Box flexDirection="column" width={left}>
+            <Stack panels={[...charts, ...moreCharts]} {...{ ...common, width: left, lines: beside }} />
+          </Box>
+          <Box flexDirection="column" width={right}>
+            <Stack panels={[...tables, ...judgements]} {...{ ...common, width: right, lines: beside }} />
+          </Box>
+        </Box>
+        <Box marginTop={1}>
+          <Stack panels={[footerPanel]} {...{ ...common, width, lines: 1 }} />
+        </Box>
+      </>
+    )
+  }
+}

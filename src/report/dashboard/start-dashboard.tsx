@@ -1,0 +1,127 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+import { render } from 'ink'
+import type { Palette } from '../palette.ts'
+import { AlternateScreen } from './alternate-screen.ts'
+import { Dashboard } from './dashboard.tsx'
+import { dashboardPalette } from './dashboard-palette.ts'
+import { type DashboardState, logged, type Observed, type OriginFigures, observe } from './dashboard-state.ts'
+import type { DashboardAction } from './key-actions.ts'
+import { Keys } from './keys.tsx'
+
+export interface DashboardTerminal {
+  readonly stdin: ReadStream
+  /** What is drawn on. */
+  readonly stderr: WriteStream
+  readonly stdout: WriteStream
+}
+
+export interface DashboardOptions {
+  /** What is known by now. */
+  readonly state: DashboardState
+  readonly terminal: DashboardTerminal
+  readonly palette: Palette
+  /** Somebody pressed q or Ctrl-C. */
+  readonly onStop: () => void
+  /** It cannot be drawn any more; the terminal has been restored. */
+  readonly onFailed: (error: unknown) => void
+}
+
+export interface RunningDashboard {
+  observe(observed: Observed): void
+  observeOrigins(origins: readonly OriginFigures[]): void
+  /** The run was asked to stop. */
+  stopping(): void
+  /** Restores the terminal, at once. */
+  close(): void
+}
+
+/** After a change of size more follow while a window is being dragged, ms. */
+const resizeSettlesMs = 60
+
+/** Covers the terminal with the dashboard until it is closed. */
+export function startDashboard(options: DashboardOptions): RunningDashboard {
+  const { terminal, onStop, onFailed } = options
+  const palette = dashboardPalette(options.palette)
+  let { state } = options
+  let closed = false
+  let resizeTimer: NodeJS.Timeout | undefined
+  const others = terminal.stdout.isTTY ? [terminal.stdout] : []
+  const screen = new AlternateScreen(terminal.stderr, others, (text) => {
+    // Drawn with the next interval: whoever floods the log shall not flood the terminal.
+    state = logged(state, text)
+  })
+  const ink = render(frame(), {
+    // Ink asks for all of a terminal, and uses what this has of one.
+    stdout: screen as unknown as WriteStream,
+    stderr: screen as unknown as WriteStream,
+    stdin: terminal.stdin,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    // Every frame is written whole and plain: the screen knows what changed, and where it stands after a resize.
+    debug: true,
+  })
+  // Rejects when a component throws.
+  ink.waitUntilExit().catch((error: unknown) => {
+    if (closed) return
+    close()
+    onFailed(error)
+  })
+  terminal.stderr.on('resize', onResize)
+  process.on('SIGCONT', redraw)
+
+  function frame() {
+    return (
+      <>
+        <Keys onAction={act} />
+        <Dashboard state={state} columns={screen.columns} rows={screen.rows} palette={palette} />
+      </>
+    )
+  }
+
+  function redraw(): void {
+    screen.erase()
+    show(state)
+  }
+
+  function onResize(): void {
+    clearTimeout(resizeTimer)
+    resizeTimer = setTimeout(redraw, resizeSettlesMs)
+  }
+
+  function show(next: DashboardState): void {
+    state = next
+    if (!closed) ink.rerender(frame())
+  }
+
+  function act(action: DashboardAction): void {
+    switch (action) {
+      case 'stop':
+        onStop()
+        return
+      case 'toggleHelp':
+        show({ ...state, helpShown: !state.helpShown })
+        return
+      case 'closeHelp':
+        show({ ...state, helpShown: false })
+    }
+  }
+
+  function close(): void {
+    if (closed) return
+    closed = true
+    clearTimeout(resizeTimer)
+    terminal.stderr.off('resize', onResize)
+    process.off('SIGCONT', redraw)
+    screen.leave()
+    ink.unmount()
+  }
+
+  return {
+    observe: (observed) => show(observe(state, observed)),
+    observeOrigins: (origins) => {
+      state = { ...state, origins }
+    },
+    stopping: () => show({ ...state, stopping: true }),
+    close,
+  }
+}
