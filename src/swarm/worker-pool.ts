@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { Piscina } from 'piscina'
 import type { ShardTask } from '../worker/messages.ts'
 
@@ -12,6 +13,12 @@ const workerFile = fileURLToPath(new URL(`../worker/play-shard${extname(import.m
  */
 const youngGenerationMb = 64
 
+/**
+ * The young generation is collected by its own thread alone. The engine would spread every collection over helper
+ * threads, which here only take CPU time from the other workers: waking them costs more than the little they find.
+ */
+const collectorFlags = '--no-parallel-scavenge'
+
 /** A thread a shard, each with one task that lasts as long as the run. */
 export interface WorkerPool {
   /** Resolves when the shard has been played; rejects when its thread dies. */
@@ -21,6 +28,8 @@ export interface WorkerPool {
 }
 
 export function createWorkerPool(threads: number): WorkerPool {
+  // Flags of the engine are the process's: a thread cannot have its own.
+  setFlagsFromString(collectorFlags)
   const piscina = new Piscina({
     filename: workerFile,
     minThreads: threads,
