@@ -17,15 +17,18 @@ import { perViewerFaults } from './metrics-options.ts'
 import { readOutputOptions } from './output-options.ts'
 import { checkMachine } from './preflight.ts'
 import { knownVariables, type RunOptionName } from './run-options.ts'
+import { overFile, readScenario } from './scenario/read-scenario.ts'
 import type { Terminal } from './terminal.ts'
 import { warnOfUnknownVariables } from './unknown-variables.ts'
 
 /** `hls-swarm run`: options to plan, plan to run, run to reports and an ending. */
 export async function runCommand(
-  options: GivenOptions<RunOptionName>,
+  given: GivenOptions<RunOptionName>,
   version: string,
   terminal: Terminal,
 ): Promise<Ending> {
+  const scenario = await readScenario(given.file)
+  const options = overFile(given, scenario.options)
   const reader = createOptionReader()
   const outputs = readOutputOptions(reader, options)
   const criteria = readCriteria(reader, options)
@@ -37,16 +40,20 @@ export async function runCommand(
   for (const warning of warnOfUnknownVariables(terminal.env, knownVariables)) log.warn(warning)
 
   // A demonstration: the stream has to be there before its URL can be in the plan.
-  const ownOrigin = options.url?.length ? undefined : await startOriginThread()
+  const hasTarget = (options.url?.length ?? 0) > 0 || scenario.streams !== undefined
+  const ownOrigin = hasTarget ? undefined : await startOriginThread()
   try {
-    const given = ownOrigin === undefined ? options : demonstration(options, ownOrigin.url)
-    const built = buildPlan(given, {
-      userAgent: `hls-swarm/${version}`,
-      availableCores: availableParallelism(),
-      randomSeed: randomInt(2 ** 32),
-    })
+    const targeted = ownOrigin === undefined ? options : demonstration(options, ownOrigin.url)
+    const built = buildPlan(
+      { ...targeted, streams: scenario.streams },
+      {
+        userAgent: `hls-swarm/${version}`,
+        availableCores: availableParallelism(),
+        randomSeed: randomInt(2 ** 32),
+      },
+    )
     const tooMany = built.ok ? perViewerFaults(outputs, built.plan.clients) : []
-    const faults = [...faultsOf(built), ...reader.faults, ...tooMany]
+    const faults = [...scenario.faults, ...faultsOf(built), ...reader.faults, ...tooMany]
     if (!built.ok || faults.length > 0) throw new FaultsError('usage', faults)
     for (const warning of built.warnings) log.warn(warning)
 

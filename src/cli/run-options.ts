@@ -61,10 +61,17 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
   },
 ]
 
-export type RunOptionName = PlanOptionName | CriteriaOptionName | OutputOptionName
+export type RunOptionName = 'file' | PlanOptionName | CriteriaOptionName | OutputOptionName
 
 /** Every option of `run`, in the order of its help. */
 export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] = [
+  {
+    name: 'file',
+    flags: '-f, --file <file>',
+    takes: 'value',
+    group: 'Load:',
+    about: 'Take what is not said here from this scenario; hls-swarm init writes one.',
+  },
   {
     name: 'clients',
     flags: '-c, --clients <n>',
@@ -170,6 +177,34 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     about: 'Write latencies of every second to this file, in the HdrHistogram log format.',
   },
   {
+    name: 'report',
+    flags: '--report <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write a report with charts to this file, as one HTML page.',
+  },
+  {
+    name: 'markdown',
+    flags: '--markdown <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write a Markdown summary to this file, as for the page of a CI job.',
+  },
+  {
+    name: 'junit',
+    flags: '--junit <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write the thresholds to this file as test cases, in JUnit XML.',
+  },
+  {
+    name: 'hgrm',
+    flags: '--hgrm <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Write percentile distributions, a file each: run.hgrm becomes run.segment.responseTime.hgrm and so on.',
+  },
+  {
     name: 'quiet',
     flags: '--quiet',
     takes: 'nothing',
@@ -193,6 +228,9 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
   },
   ...metricsOptionRows,
 ]
+
+/** What a scenario file can say: all but its own name. */
+export const scenarioOptionRows = runOptionRows.filter(({ name }) => name !== 'file')
 
 export const urlVariable = 'HLS_SWARM_URL'
 

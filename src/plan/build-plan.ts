@@ -47,11 +47,11 @@ const mostWorkers = 1024
 
 /** The complete plan, or everything that is wrong with the options. */
 export function buildPlan(
-  options: GivenOptions<PlanOptionName> & { readonly streams?: readonly GivenStream[] },
+  options: GivenOptions<PlanOptionName> & { readonly streams?: readonly GivenStream[] | undefined },
   surroundings: PlanSurroundings,
 ): PlanBuild {
   const reader = createOptionReader()
-  const streams = buildStreams(reader, options, options.streams ?? [])
+  const streams = buildStreams(reader, options, options.streams)
   const clients = reader.value(options.clients, planDefaults.clients, countFrom(1, mostClients))
   const workers = reader.value(options.workers, String(surroundings.availableCores), countFrom(1, mostWorkers))
   const plan: RunPlan = {

@@ -18,14 +18,15 @@ export const mostWeight = 1000
 export function buildStreams(
   reader: OptionReader,
   { url, variant }: GivenOptions<'url' | 'variant'>,
-  streams: readonly GivenStream[],
+  streams: readonly GivenStream[] | undefined,
 ): RunPlan['streams'] {
   const common = reader.value(variant, planDefaults.variant, parseVariant)
   if (url !== undefined && url.length > 0) {
     return [{ url: reader.optional(url, parseUrl) ?? '', weight: 1, variant: common }]
   }
-  if (streams.length === 0) {
+  if (streams === undefined) {
     reader.faults.push({ problem: 'There is no URL to play.', remedy: 'Say the URL of a playlist.' })
+    return []
   }
   // What the command line or the environment says holds for all, whatever the file says of each.
   const overruled = variant?.at(-1) !== undefined && variant.at(-1)?.source !== 'file'

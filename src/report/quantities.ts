@@ -76,7 +76,7 @@ export function formatShare(share: number): string {
 
 /** A number with the unit that it is in: `812.25 ms`, `12`. */
 export function formatMeasure(value: number, unit: string): string {
-  return `${Number(value.toPrecision(6))} ${unit}`.trimEnd()
+  return `${Number(value.toPrecision(6))}${unit.startsWith('/') ? '' : ' '}${unit}`.trimEnd()
 }
 
 /** `1 viewer`, `1,234 viewers`. */
