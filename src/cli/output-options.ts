@@ -8,6 +8,10 @@ import { type MetricsOptionName, type MetricsOptions, readMetricsOptions } from 
 export const outputFiles = {
   output: 'the result',
   histogramLog: 'the histogram log',
+  report: 'the report',
+  junit: 'the JUnit file',
+  markdown: 'the Markdown file',
+  hgrm: 'the percentiles',
 } as const
 
 export type OutputFileName = keyof typeof outputFiles
@@ -55,7 +59,7 @@ function readOutputFiles(reader: OptionReader, options: GivenOptions<OutputFileN
   >
 }
 
-function parsePath(text: string): Parsed<string> {
+export function parsePath(text: string): Parsed<string> {
   if (text !== '' && !text.includes('\0')) return parsed(text)
   return refused(`${quote(text)} is not a path.`, 'Say the path of a file.')
 }

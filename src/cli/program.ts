@@ -6,6 +6,7 @@ import { faultText } from './fault-text.ts'
 import { addOptions, givenOptions } from './given-options.ts'
 import { exitCodesText, rootNotes, runNotes } from './help-notes.ts'
 import { originOptionRows } from './origin-options.ts'
+import { reportOptionRows } from './report-options.ts'
 import { runOptionRows, urlVariable } from './run-options.ts'
 import type { Terminal } from './terminal.ts'
 import { readVersion } from './version.ts'
@@ -119,7 +120,31 @@ function createProgram(terminal: Terminal, end: (ending: Ending) => void): Comma
     })
   addOptions(origin, originOptionRows)
 
-  for (const command of [run, check, origin]) command.helpOption('-h, --help', 'Show this help.')
+  const report = program
+    .command('report')
+    .summary('Make a report of result files, or compare or merge them.')
+    .description(
+      'Makes a report of the result that a run wrote with --output. Several results are compared with the first one, ' +
+        'or added up with --merge.',
+    )
+    .argument('<results...>')
+    .action(async (paths: string[]) => {
+      const { reportCommand } = await import('./report-command.ts')
+      end(await reportCommand(paths, givenOptions(report, reportOptionRows, undefined), terminal))
+    })
+  addOptions(report, reportOptionRows)
+
+  const init = program
+    .command('init')
+    .summary('Write a commented scenario file to start from.')
+    .description('Writes a commented scenario for hls-swarm run -f. A file that exists is left as it is.')
+    .argument('[file]', undefined, 'scenario.yaml')
+    .action(async (path: string) => {
+      const { initCommand } = await import('./init-command.ts')
+      end(await initCommand(path, terminal))
+    })
+
+  for (const command of [run, check, origin, report, init]) command.helpOption('-h, --help', 'Show this help.')
   return program
 }
 
@@ -136,6 +161,6 @@ function commandLineFault(error: CommanderError, args: readonly string[]): Fault
   if (suggestion !== undefined) return { problem, remedy: suggestion.replace(/^\((.*)\)$/, '$1') }
   const [command = ''] = args
   if (/^https?:\/\//i.test(command)) return { problem, remedy: `To play it say: hls-swarm run ${command}` }
-  const isCommand = ['run', 'check', 'origin'].includes(command)
+  const isCommand = ['run', 'check', 'origin', 'report', 'init'].includes(command)
   return { problem, remedy: `See hls-swarm ${isCommand ? `${command} ` : ''}--help.` }
 }

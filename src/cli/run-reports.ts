@@ -7,11 +7,12 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { HistogramLogFile } from '../report/histogram-log.ts'
 import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
+import type { ReportFormat } from '../report/report-format.ts'
 import { writeResultFile } from '../report/result-file.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import { dashboardReport } from './dashboard-report.ts'
 import { metricsReport } from './metrics-report.ts'
-import type { OutputOptions } from './output-options.ts'
+import { type OutputFileName, type OutputOptions, outputFiles } from './output-options.ts'
 import { type RunReport, RunReports } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -33,7 +34,16 @@ export interface ReportContext {
 type ReportFactory = (context: ReportContext) => RunReport | undefined | Promise<RunReport | undefined>
 
 /** Every output there is, a line each. Large libraries are imported by the factory, when they are needed. */
-const factories: readonly ReportFactory[] = [progressReport, histogramLogReport, resultFileReport, metricsReport]
+const factories: readonly ReportFactory[] = [
+  progressReport,
+  histogramLogReport,
+  resultFileReport,
+  metricsReport,
+  renderedReport('report', 'html'),
+  renderedReport('markdown', 'markdown'),
+  renderedReport('junit', 'junit'),
+  renderedReport('hgrm', 'hgrm'),
+]
 
 /** @throws FaultsError when an output cannot begin; the others are closed then */
 export async function startReports(context: ReportContext): Promise<RunReports> {
@@ -81,6 +91,22 @@ function resultFileReport({ outputs: { output: path } }: ReportContext): RunRepo
       await writeResultFile(path, result)
       return []
     },
+  }
+}
+
+/** An output that is rendered from the complete result. */
+function renderedReport(output: OutputFileName, format: ReportFormat): ReportFactory {
+  return ({ outputs: { [output]: path } }) => {
+    if (path === undefined) return undefined
+    const name = outputFiles[output]
+    return {
+      name,
+      onResult: async (result) => {
+        const { writeReport } = await import('../report/write-report.ts')
+        await writeReport([{ name: 'run', result }], format, path, name)
+        return []
+      },
+    }
   }
 }
 

@@ -14,6 +14,9 @@ const significantDigits = 3
 /** The fastest of zlib's levels: a worker encodes while viewers wait, and 5 % more bytes across threads cost nothing. */
 const compressionLevel = 1
 
+/** Lines of a percentile table for each halving of what is left to 100 %: HdrHistogram's own default. */
+const ticksPerHalfDistance = 5
+
 /** Above which a value leaves the first bucket of 2048 unit-wide cells, as a power of two. */
 const subBucketBits = 11
 const halfSubBuckets = 1 << (subBucketBits - 1)
@@ -160,6 +163,11 @@ export class Histogram {
   get sumMs(): number {
     // A sum of whole numbers: rounded, since the mean times the count may miss it by a hair and seem to fall.
     return Math.round(this.#counts.mean * this.count) / unitUs.ms
+  }
+
+  /** The percentile distribution in ms as text (.hgrm), as every HdrHistogram writes it: ever finer towards the maximum. */
+  percentileTable(): string {
+    return this.#counts.outputPercentileDistribution(ticksPerHalfDistance, unitUs.ms)
   }
 
   /** A cell is told by its upper edge, which for the last one lies beyond the range. */

@@ -1,4 +1,4 @@
-import type { Histogram, unitUs } from '../metrics/histogram.ts'
+import type { unitUs } from '../metrics/histogram.ts'
 import {
   clampMetrics,
   counterNames,
@@ -17,6 +17,7 @@ import { startedViewers } from '../metrics/snapshot.ts'
 import type { Totals } from '../metrics/totals.ts'
 import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { distributionOf } from './distribution.ts'
 import { originResult } from './origin-result.ts'
 import { redactHeaders, redactText, redactUrl } from './redact.ts'
 import type { Distribution, RequestResult, RunResult } from './run-result.ts'
@@ -95,15 +96,10 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
 }
 
 function distribution(metrics: MetricSet, name: string, unit: keyof typeof unitUs): Distribution | null {
-  const histogram: Histogram = metrics.histogram(name)
-  const percentiles = histogram.percentiles(unit)
-  if (percentiles === undefined) return null
-  return {
-    ...percentiles,
+  return distributionOf(metrics.histogram(name), unit, {
     belowRange: metrics.sum(clampMetrics.belowRange(name)),
     aboveRange: metrics.sum(clampMetrics.aboveRange(name)),
-    histogram: histogram.encode(),
-  }
+  })
 }
 
 function requestResults(metrics: MetricSet): Partial<Record<RequestKind, RequestResult>> {
@@ -208,7 +204,8 @@ export function generatorAssessment(totals: Totals) {
   return { saturated, reasons: [...reasons] }
 }
 
-function pointResult(point: SeriesPoint): RunResult['series'][number] {
+/** A point of the series as a result tells it: sums as rates. */
+export function pointResult(point: SeriesPoint): RunResult['series'][number] {
   const { seconds, sums, highs } = point
   const rate = (sum: number) => (seconds > 0 ? Number((sum / seconds).toPrecision(6)) : 0)
   return {

@@ -19,19 +19,29 @@ export function checkWritable(path: string, what = 'the result'): readonly Fault
   }
 }
 
+/** A result as the text of its file. */
+export function resultText(result: RunResult): string {
+  return `${JSON.stringify(result, null, 2)}\n`
+}
+
+/** @throws FaultsError of kind `output` */
+export function writeResultFile(path: string, result: RunResult): Promise<void> {
+  return writeWholeFile(path, resultText(result), 'the result')
+}
+
 /**
- * Writes a result as JSON: all of it or nothing, so that no reader ever finds half of one. Throws a FaultsError of kind
- * 'output' when it cannot.
+ * Writes a file: all of it or nothing, so that no reader ever finds half of one.
+ * @param what the file's purpose, as a fault calls it
+ * @throws FaultsError of kind `output`
  */
-export async function writeResultFile(path: string, result: RunResult): Promise<void> {
-  const text = `${JSON.stringify(result, null, 2)}\n`
+export async function writeWholeFile(path: string, text: string, what: string): Promise<void> {
   try {
     const target = await existingTarget(path)
     // Devices and pipes (/dev/stdout) are written to; they must not be replaced by a file.
     if (target.isSpecial) await writeFile(target.path, text)
     else await replaceFile(target.path, text)
   } catch (error) {
-    throw new FaultsError('output', [fileFault('the result', path, error)], { cause: error })
+    throw new FaultsError('output', [fileFault(what, path, error)], { cause: error })
   }
 }
 

@@ -1,0 +1,143 @@
+import { requestKinds } from '../metrics/request-kind.ts'
+import { printable } from '../printable.ts'
+import { type Comparison, compareResults } from './compare-results.ts'
+import { figures, formatFigure } from './figures.ts'
+import { headline, type Tone } from './headline.ts'
+import type { NamedResult } from './merge-results.ts'
+import { failureWords, kindWords } from './plain-words.ts'
+import { formatCount, formatMeasure } from './quantities.ts'
+import type { RunResult } from './run-result.ts'
+import { targetText } from './target-text.ts'
+
+/** For the summary of a CI job: verdict, thresholds and the figures; several runs side by side. */
+export function renderMarkdown(runs: readonly NamedResult[]): string {
+  const [first] = runs
+  if (first === undefined) return ''
+  const sections = runs.length === 1 ? single(first.result) : compared(runs)
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+const marks: Readonly<Record<Tone, string>> = { good: '✅', warning: '⚠️', bad: '❌' }
+
+function single(result: RunResult): string[] {
+  const { tone, text } = headline(result)
+  const rows = figures
+    .map((figure) => [figure.group, figure.name, figure.of(result), figure] as const)
+    .filter(([, , value]) => value !== null)
+    .map(([group, name, value, figure]) => [group, name, formatFigure(figure, value)])
+  return [
+    '## hls-swarm',
+    `${marks[tone]} **${plain(text)}**`,
+    `${code(targetText(result.plan))}, started ${result.startedAt}`,
+    saturation(result),
+    thresholdTable([{ name: '', result }]),
+    table(['', 'Figure', 'Value'], ['left', 'left', 'right'], mergedGroups(rows)),
+    failureTable(result),
+  ]
+}
+
+function compared(runs: readonly NamedResult[]): string[] {
+  const comparison = compareResults(runs)
+  const names = runs.map(({ name }) => name)
+  const [, ...others] = names
+  const heads = ['', 'Figure', names[0] ?? '', ...others.flatMap((name) => [name, 'Change'])]
+  const rows = comparison.rows.map(({ figure, values, changes }) => [
+    figure.group,
+    figure.name,
+    formatFigure(figure, values[0] ?? null),
+    ...changes.flatMap(({ percent, words, tone }, index) => {
+      const mark = tone === 'bad' ? `${marks.bad} ` : tone === 'good' ? `${marks.good} ` : ''
+      return [
+        formatFigure(figure, values[index + 1] ?? null),
+        `${mark}${words}${percent === '' ? '' : ` (${percent})`}`,
+      ]
+    }),
+  ])
+  return [
+    '## hls-swarm: runs compared',
+    ...comparison.verdicts.map(({ tone, text }) => `${marks[tone]} **${plain(text)}**`),
+    ...runs.map(({ name, result }) => saturation(result, name)),
+    thresholdTable(runs),
+    table(
+      heads,
+      heads.map((_, column) => (column < 2 ? 'left' : 'right')),
+      mergedGroups(rows),
+    ),
+    planTable(comparison, names),
+  ]
+}
+
+function saturation({ generator }: RunResult, name?: string): string {
+  if (!generator.saturated) return ''
+  const who = name === undefined ? '' : ` of ${plain(name)}`
+  const reasons = generator.reasons.map((reason) => `> - ${plain(reason)}`)
+  return [
+    `> ${marks.warning} The generator${who} was the bottleneck: these figures are not of the server alone.`,
+    ...reasons,
+  ].join('\n')
+}
+
+function thresholdTable(runs: readonly NamedResult[]): string {
+  const rows = runs.flatMap(({ name, result }) =>
+    result.thresholds.map(({ expression, actual, unit, passed }) => [
+      passed ? `${marks.good} passed` : `${marks.bad} failed`,
+      ...(runs.length > 1 ? [name] : []),
+      expression,
+      actual === null ? 'no sample' : formatMeasure(actual, unit),
+    ]),
+  )
+  if (rows.length === 0) return ''
+  const heads = ['Threshold', ...(runs.length > 1 ? ['Run'] : []), 'Expression', 'Was']
+  return table(
+    heads,
+    heads.map((head) => (head === 'Was' ? 'right' : 'left')),
+    rows,
+  )
+}
+
+function failureTable({ requests }: RunResult): string {
+  const rows = requestKinds.flatMap((kind) =>
+    Object.entries(requests[kind]?.failures ?? {})
+      .sort(([, a], [, b]) => b - a)
+      .map(([cause, count]) => [kindWords[kind], failureWords(cause), formatCount(count)]),
+  )
+  return rows.length === 0 ? '' : table(['Failed', 'Cause', 'Requests'], ['left', 'left', 'right'], rows)
+}
+
+function planTable({ planDifferences }: Comparison, names: readonly string[]): string {
+  if (planDifferences.length === 0) return ''
+  const rows = planDifferences.map(({ path, values }) => [path, ...values.map((value) => value ?? '–')])
+  return table(['Plan', ...names], ['left', ...names.map(() => 'right' as const)], rows)
+}
+
+/** A group's name stands only in its first row. */
+function mergedGroups(rows: readonly (readonly string[])[]): string[][] {
+  return rows.map(([group = '', ...rest], index) => [group === rows[index - 1]?.[0] ? '' : group, ...rest])
+}
+
+function table(
+  heads: readonly string[],
+  aligns: readonly ('left' | 'right')[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`
+  const rule = `| ${aligns.map((align) => (align === 'right' ? '---:' : '---')).join(' | ')} |`
+  return [line(heads), rule, ...rows.map(line)].join('\n')
+}
+
+/** Text in which no character is markup, on one line. */
+function plain(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
+}
+
+/** A code span around text that may have backticks itself (CommonMark 6.1). */
+function code(text: string): string {
+  const clean = printable(text)
+  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = clean.startsWith('`') || clean.endsWith('`') ? ' ' : ''
+  return `${fence}${pad}${clean}${pad}${fence}`
+}
