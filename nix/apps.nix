@@ -13,22 +13,25 @@ let
   runners = lib.filterAttrs (name: _: name != "default" && !isImage name) packages;
 
   command =
-    name: settings: text:
+    name: description: settings:
     pkgs.writeShellApplication {
       inherit name;
+      meta = { inherit description; };
       text = ''
         ${lib.toShellVars settings}
-        ${text}
+        ${builtins.readFile (./. + "/${name}.sh")}
       '';
     };
 
   commands = {
     # `nix run` without a name.
-    default = command "welcome" { outputs = lib.attrNames runners; } (builtins.readFile ./welcome.sh);
+    default = command "welcome" "Says what there is to run" {
+      outputs = lib.mapAttrs (_: package: package.meta.description) runners;
+    };
 
     run = packages.default;
 
-    up = command "up" {
+    up = command "up" "Runs an origin of your choice" {
       inherit profiles;
       flake = "path:${self}";
       types = [
@@ -38,9 +41,9 @@ let
         "container"
         "vm"
       ];
-    } (builtins.readFile ./up.sh);
+    };
 
-    nginx-config = command "nginx-config" {
+    nginx-config = command "nginx-config" "Prints the nginx.conf of a profile" {
       files = lib.genAttrs profiles (
         profile:
         let
@@ -48,10 +51,11 @@ let
         in
         pkgs.writeText "nginx-${profile}.conf" (import ./test-origin/nginx.nix config)
       );
-    } (builtins.readFile ./nginx-config.sh);
+    };
   };
 in
 lib.mapAttrs (_: package: {
   type = "app";
   program = lib.getExe package;
+  meta = { inherit (package.meta) description; };
 }) (runners // commands)

@@ -9,5 +9,7 @@ hls-swarm plays an HTTP Live Streaming stream with thousands of viewers and meas
   nix develop                                    a shell with all that development needs
 
 END
-printf 'Everything that runs:\n'
-printf '  %s\n' "${outputs[@]}"
+printf 'Everything that runs:\n\n'
+for output in "${!outputs[@]}"; do
+  printf '  %-26s %s\n' "$output" "${outputs[$output]}"
+done | sort

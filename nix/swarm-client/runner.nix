@@ -13,6 +13,7 @@ let
 in
 pkgs.writeShellApplication {
   name = "swarm-client";
+  meta.description = "Plays an HLS stream: ${config.description}";
   runtimeInputs = [ hls-swarm ];
   text = ''
     ${prefer "HLS_SWARM_URL" "STREAM_URL" config.url}

@@ -9,9 +9,9 @@
 let
   config = import ./config.nix { inherit profile overrides; };
 in
-rec {
+{
   runner = import ./runner.nix { inherit pkgs config; };
-  container = import ./container.nix { inherit pkgs config runner; };
+  container = import ./container.nix { inherit pkgs config; };
   vm = import ./microvm.nix {
     inherit
       pkgs

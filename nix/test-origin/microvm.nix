@@ -58,11 +58,18 @@ let
       ];
     };
   };
+  runner =
+    (nixpkgs.lib.nixosSystem {
+      modules = [
+        microvm.nixosModules.microvm
+        ./nixos-module.nix
+        machine
+      ];
+    }).config.microvm.declaredRunner;
 in
-(nixpkgs.lib.nixosSystem {
-  modules = [
-    microvm.nixosModules.microvm
-    ./nixos-module.nix
-    machine
-  ];
-}).config.microvm.declaredRunner
+runner
+// {
+  meta = runner.meta // {
+    description = "A virtual machine that serves a live HLS stream: ${origin.description}";
+  };
+}

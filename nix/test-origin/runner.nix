@@ -21,6 +21,7 @@ let
 in
 pkgs.writeShellApplication {
   name = "test-origin";
+  meta.description = "Serves a live HLS stream: ${config.description}";
   runtimeInputs = [
     pkgs.coreutils
     pkgs.ffmpeg-headless

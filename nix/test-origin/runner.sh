@@ -113,7 +113,7 @@ watch_pace <progress &
 watch=$!
 started+=("$watch")
 if [[ -n $accessLogPath ]]; then
-  say "the access log is $(realpath -m "$accessLogPath")"
+  say "the access log is $(realpath -ms "$accessLogPath")"
 fi
 
 status=0

@@ -124,6 +124,14 @@ describe.skipIf(!isReady)('the flake', { timeout: 120_000 }, () => {
     })
   })
 
+  test('the welcome names everything that runs, and what it is', async () => {
+    const { stdout } = await runTool(await program('default'), [])
+    const { apps } = await show()
+    const runners = Object.keys(apps?.['x86_64-linux'] ?? {}).filter((name) => /^(test-origin|swarm-client)/.test(name))
+    for (const name of runners) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S.*`, 'm'))
+    expect(stdout).toContain('Plays an HLS stream: 10 viewers of the lowest variant')
+  })
+
   test('nginx-config prints the configuration of a profile', async () => {
     const file = await program('nginx-config')
     expect((await runTool(file, ['low-latency'])).stdout).toContain('"no-cache"')
@@ -155,6 +163,9 @@ describe.skipIf(!isReady)('the flake', { timeout: 120_000 }, () => {
     const client = await describeImage('swarm-client-container')
     expect(client).toMatchObject({ name: 'hls-swarm', tag: 'latest', config: { User: '1000:1000' } })
     expect((await describeImage('test-origin-container')).tag).toBe('latest')
+
+    const logged = await describeImage('test-origin-container-logged')
+    expect(await readFile(logged.config.Entrypoint[0], 'utf8')).toContain('accessLogPath=/dev/stdout\n')
   })
 
   test('the virtual machine forwards the port, needs no KVM, and lets nobody in', async () => {

@@ -127,6 +127,7 @@ in
     {
       name,
       runtimeInputs ? [ ],
+      meta ? { },
       text,
     }:
     build name
@@ -154,7 +155,9 @@ in
         shellcheck $out/bin/${name}
       ''
     // {
-      meta.mainProgram = name;
+      meta = meta // {
+        mainProgram = name;
+      };
     };
 
   runCommand =
