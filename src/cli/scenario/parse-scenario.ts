@@ -60,7 +60,7 @@ export function parseScenario<Name extends string>(
 function readStreams(reader: YamlReader, list: Pair): readonly GivenStream[] {
   const items = reader.items(list.node)
   if (!isSeq(list.node) || items.length === 0) {
-    reader.fault('streams', list.node ?? list.keyNode, 'is no list of streams.', streamRemedy)
+    reader.fault('streams', isSeq(list.node) ? list.node : list.keyNode, 'is no list of streams.', streamRemedy)
   }
   return items.flatMap((node, i) => {
     const path = `streams[${i}]`
