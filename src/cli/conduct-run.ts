@@ -40,7 +40,8 @@ export interface RunConduct {
 export async function conductRun(conduct: RunConduct): Promise<Ending> {
   const { criteria, log } = conduct
   const origins = startOriginWatch(conduct.outputs.originMetrics, log)
-  const context = { ...conduct, origins: origins.figures, stop: () => run.stop() }
+  const judge = (outcome: SwarmOutcome) => evaluateThresholds(criteria.thresholds, measuredIn(outcome))
+  const context = { ...conduct, origins: origins.figures, judge, stop: () => run.stop() }
   const reports = await startReports(context).catch(async (error) => {
     origins.stop()
     await conduct.swarm.discard()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { generatorAssessment } from '../report/build-result.ts'
-import { initialState, observe } from '../report/dashboard/dashboard-state.ts'
+import { initialState, type Observed, observe } from '../report/dashboard/dashboard-state.ts'
 import type { RunningDashboard } from '../report/dashboard/start-dashboard.tsx'
 import { choosePalette } from '../report/palette.ts'
 import { redactUrl } from '../report/redact.ts'
@@ -65,7 +65,14 @@ export function dashboardReport(context: ReportContext, progress: RunReport): Ru
     onInterval(interval, outcome) {
       const { totals, elapsedSeconds, cpuSeconds } = outcome
       const used = { elapsedSeconds, cpuSeconds, rssBytes: process.memoryUsage.rss() }
-      const observed = { interval, totals, process: used, saturation: generatorAssessment(totals).reasons }
+      const observed: Observed = {
+        interval,
+        totals,
+        process: used,
+        saturation: generatorAssessment(totals).reasons,
+        thresholds: context.judge(outcome),
+        origins: context.origins.map(({ name, latest, lastFailure }) => ({ name, latest, lastFailure })),
+      }
       if (dashboard !== undefined) return dashboard.observe(observed)
       state = observe(state, observed)
       progress.onInterval?.(interval, outcome)

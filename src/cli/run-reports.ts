@@ -9,6 +9,7 @@ import type { Progress } from '../report/progress-line.ts'
 import type { ProgressPrinter } from '../report/progress-printer.ts'
 import type { ReportFormat } from '../report/report-format.ts'
 import { writeResultFile } from '../report/result-file.ts'
+import type { ThresholdResult } from '../report/run-result.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import { dashboardReport } from './dashboard-report.ts'
 import { metricsReport } from './metrics-report.ts'
@@ -26,6 +27,8 @@ export interface ReportContext {
   readonly log: Log
   /** What the origins say of themselves, polled while the run goes on; empty when nobody asked. */
   readonly origins: readonly OriginFigures[]
+  /** What the thresholds say of the run so far. */
+  readonly judge: (outcome: SwarmOutcome) => readonly ThresholdResult[]
   /** Ends the run gracefully, as the first Ctrl-C does. */
   readonly stop: () => void
 }

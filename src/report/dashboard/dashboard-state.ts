@@ -12,7 +12,9 @@ import { type RequestKind, requestKinds } from '../../metrics/request-kind.ts'
 import type { SeriesPoint } from '../../metrics/series.ts'
 import type { ViewerCounts } from '../../metrics/snapshot.ts'
 import type { Interval, Totals } from '../../metrics/totals.ts'
+import type { OriginInterval } from '../../origin-metrics/origin-interval.ts'
 import { kindWords } from '../plain-words.ts'
+import type { ThresholdResult } from '../run-result.ts'
 
 /** Intervals kept for the charts: more than the widest terminal has columns. */
 export const historyLength = 300
@@ -73,15 +75,13 @@ export interface WorkerLoad {
   readonly lagMs: number
 }
 
-/** What the machine that serves the stream says of itself; absent where it does not say. */
-export interface OriginFigures {
+/** What the machine that serves the stream last said of itself. */
+export interface OriginView {
   readonly name: string
-  /** 0 to 1. */
-  readonly cpuBusyShare?: number
-  /** Sent. */
-  readonly bytesPerSecond?: number
-  readonly connectionsActive?: number
-  readonly requestsPerSecond?: number
+  /** Undefined when it said nothing. */
+  readonly latest: OriginInterval | undefined
+  /** Why it said nothing. */
+  readonly lastFailure: string | undefined
 }
 
 /** What the whole process does, told once an interval. */
@@ -115,7 +115,9 @@ export interface DashboardState extends ProcessFigures {
   readonly busiestWorker: WorkerLoad | undefined
   /** Why the generator was the bottleneck, in words; empty when it was not. */
   readonly saturation: readonly string[]
-  readonly origins: readonly OriginFigures[]
+  readonly origins: readonly OriginView[]
+  /** The thresholds as they would be judged now. */
+  readonly thresholds: readonly ThresholdResult[]
   /** The latest lines of the log, the oldest first. */
   readonly log: readonly string[]
   readonly helpShown: boolean
@@ -132,6 +134,8 @@ export interface Observed {
   readonly totals: Totals
   readonly process: ProcessFigures
   readonly saturation: readonly string[]
+  readonly origins: readonly OriginView[]
+  readonly thresholds: readonly ThresholdResult[]
 }
 
 const nobody: ViewerCounts = { starting: 0, playing: 0, stalled: 0, completed: 0, failed: 0, stopped: 0, mostActive: 0 }
@@ -158,6 +162,7 @@ export function initialState(facts: DashboardFacts): DashboardState {
     busiestWorker: undefined,
     saturation: [],
     origins: [],
+    thresholds: [],
     log: [],
     helpShown: false,
   }
@@ -165,7 +170,7 @@ export function initialState(facts: DashboardFacts): DashboardState {
 
 /** The state after one more interval. Everything is copied out of the interval, which will be reused. */
 export function observe(state: DashboardState, observed: Observed): DashboardState {
-  const { interval, totals, process, saturation } = observed
+  const { interval, totals, process, saturation, origins, thresholds } = observed
   const { metrics } = totals
   const recentMedia = [...state.recentMedia, mediaByVariant(interval.metrics)].slice(-recentIntervals)
   const seconds = process.elapsedSeconds - state.elapsedSeconds
@@ -191,6 +196,8 @@ export function observe(state: DashboardState, observed: Observed): DashboardSta
     cpusUsed: seconds > 0 ? (process.cpuSeconds - state.cpuSeconds) / seconds : state.cpusUsed,
     busiestWorker: busiestWorker(totals.series.points()),
     saturation,
+    origins,
+    thresholds,
   }
 }
 
@@ -231,8 +238,8 @@ const playbackHistograms = [
   { name: 'startup', metric: startupMetric('total') },
   { name: 'live latency', metric: histogramNames.liveLatency },
   { name: 'stall', metric: histogramNames.stallDuration },
-  { name: 'PDT latency', metric: histogramNames.programDateTimeLatency },
   { name: 'deadline missed', metric: histogramNames.deadlineLate },
+  { name: 'PDT latency', metric: histogramNames.programDateTimeLatency },
 ] as const
 
 const timedHistograms = [

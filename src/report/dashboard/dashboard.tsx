@@ -9,17 +9,29 @@ import { headerPanel } from './header-panel.tsx'
 import { helpPanel } from './help-panel.tsx'
 import { logPanel } from './log-panel.tsx'
 import { originPanel } from './origin-panel.tsx'
+import type { Panel } from './panel.ts'
 import { activeViewersPanel, requestsPanel, segmentTimePanel, stallsPanel, throughputPanel } from './rate-panels.tsx'
 import { Stack } from './stack.tsx'
+import { thresholdsPanel } from './thresholds-panel.tsx'
 import { playbackTimingsPanel, requestTimingsPanel } from './timings-panel.tsx'
 import { variantsPanel } from './variants-panel.tsx'
 import { viewersPanel } from './viewers-panel.tsx'
 
-const charts = [throughputPanel, requestsPanel, stallsPanel]
-const tables = [requestTimingsPanel, playbackTimingsPanel]
-const judgements = [failuresPanel, variantsPanel, generatorPanel, originPanel, logPanel]
-/** Only where there is room beside the tables. */
-const moreCharts = [activeViewersPanel, segmentTimePanel]
+const judgements = [failuresPanel, thresholdsPanel, variantsPanel, generatorPanel, originPanel, logPanel]
+/** In columns: at the left the load, at the right what it does to viewers. */
+const load = [activeViewersPanel, throughputPanel, apart(requestsPanel)]
+const effect = [requestTimingsPanel, segmentTimePanel, playbackTimingsPanel, apart(stallsPanel), ...judgements]
+const inOneColumn = [
+  headerPanel,
+  viewersPanel,
+  throughputPanel,
+  requestsPanel,
+  stallsPanel,
+  requestTimingsPanel,
+  playbackTimingsPanel,
+  ...judgements,
+  footerPanel,
+]
 
 /** From here on charts stand beside tables instead of above them, columns. */
 const twoColumns = 140
@@ -27,6 +39,14 @@ const columnGap = 4
 /** The header and the viewers above the columns, the keys below them, each with a blank line towards them. */
 const headLines = 6
 const footLines = 2
+
+function apart(panel: Panel): Panel {
+  const demand: Panel['demand'] = (state, width) => {
+    const demanded = panel.demand(state, width)
+    return demanded === undefined ? undefined : { ...demanded, apart: true }
+  }
+  return { ...panel, demand }
+}
 
 export interface DashboardProps {
   readonly state: DashboardState
@@ -53,8 +73,7 @@ export function Dashboard({ state, columns, rows, palette }: DashboardProps): Re
       return <Stack panels={[headerPanel, helpPanel, footerPanel]} {...{ ...common, width, lines }} />
     }
     if (columns < twoColumns) {
-      const panels = [headerPanel, viewersPanel, ...charts, ...tables, ...judgements, footerPanel]
-      return <Stack panels={panels} {...{ ...common, width, lines }} />
+      return <Stack panels={inOneColumn} {...{ ...common, width, lines }} />
     }
     const beside = Math.max(lines - headLines - footLines, 1)
     const left = Math.floor((width - columnGap) / 2)
@@ -66,10 +85,10 @@ export function Dashboard({ state, columns, rows, palette }: DashboardProps): Re
         </Box>
         <Box height={beside} columnGap={columnGap}>
           <Box flexDirection="column" width={left}>
-            <Stack panels={[...charts, ...moreCharts]} {...{ ...common, width: left, lines: beside }} />
+            <Stack panels={load} {...{ ...common, width: left, lines: beside }} />
           </Box>
           <Box flexDirection="column" width={right}>
-            <Stack panels={[...tables, ...judgements]} {...{ ...common, width: right, lines: beside }} />
+            <Stack panels={effect} {...{ ...common, width: right, lines: beside }} />
           </Box>
         </Box>
         <Box marginTop={1}>

@@ -9,8 +9,8 @@ export const failuresPanel: Panel = {
   demand: ({ failures }) => ({
     least: 1,
     usual: 1 + Math.min(failures.length, 3),
-    most: 1 + failures.length,
-    rank: 7,
+    most: 1 + Math.min(failures.length, 12),
+    rank: 4,
     apart: true,
   }),
   draw: ({ state, lines, palette }) => {

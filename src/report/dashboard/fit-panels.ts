@@ -21,7 +21,8 @@ export interface Fitted {
 
 /**
  * Divides the lines of a screen among panels that stand below each other. Every panel that fits is shown at its least
- * before any grows; then each gets what it usually takes, then the blank lines, and what is left goes round.
+ * before any grows; then each gets what it usually takes, then the blank lines from the top down, and what is left goes
+ * round.
  */
 export function fitPanels(demands: readonly Demand[], lines: number): Fitted[] {
   const given = demands.map(() => 0)
@@ -37,8 +38,8 @@ export function fitPanels(demands: readonly Demand[], lines: number): Fitted[] {
   const shown = ranked.filter(({ index }) => (given[index] ?? 0) > 0)
   for (const { index, least, usual } of shown) give(given, index, Math.min(Math.max(usual - least, 0), left))
 
-  const first = Math.min(...shown.map(({ index }) => index))
-  for (const { index, apart } of shown) if (apart && index !== first && left > 0) give(gaps, index, 1)
+  const downwards = [...shown].sort((a, b) => a.index - b.index)
+  for (const { index, apart } of downwards.slice(1)) if (apart && left > 0) give(gaps, index, 1)
 
   let growing = shown.filter(({ index, most }) => (given[index] ?? 0) < most)
   while (left > 0 && growing.length > 0) {

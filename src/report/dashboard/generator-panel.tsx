@@ -13,21 +13,21 @@ export const generatorPanel: Panel = {
   name: 'generator',
   demand: (state, width) => {
     const most = 1 + reasonLines(state, width).length
-    return { least: 1, usual: Math.min(most, 4), most, rank: 7.5, apart: false }
+    return { least: 1, usual: Math.min(most, 4), most, rank: 5, apart: false }
   },
   draw: ({ state, width, lines, palette }) => {
     const { cpusUsed, facts, rssBytes, busiestWorker, saturation } = state
     const saturated = saturation.length > 0
     const verdict = saturated ? palette.bad('bottleneck') : palette.good('keeps up  ')
     const figures = [
-      `CPU ${cpusUsed.toFixed(2)} of ${facts.cpus}`,
-      `RSS ${formatBytes(rssBytes).padStart(7)}`,
+      `CPU ${cpusUsed.toFixed(2)}/${facts.cpus}`,
       ...(busiestWorker === undefined
         ? []
         : [
-            `busiest worker ${String(Math.round(busiestWorker.busy * 100)).padStart(3)} %`,
+            `busiest ${String(Math.round(busiestWorker.busy * 100)).padStart(3)} %`,
             `lag ${formatMs(busiestWorker.lagMs).padStart(7)}`,
           ]),
+      `RSS ${formatBytes(rssBytes).padStart(7)}`,
     ]
     const first = `${palette.title('Generator'.padEnd(labelWidth))}${verdict}  ${figures.join('  ')}`
     return <Lines lines={[first, ...reasonLines(state, width).map(palette.bad)].slice(0, lines)} />

@@ -7,7 +7,7 @@ export const logPanel: Panel = {
   name: 'log',
   demand: ({ log }) => {
     if (log.length === 0) return undefined
-    return { least: 1, usual: Math.min(log.length, 2), most: Math.min(log.length, 10), rank: 8.5, apart: false }
+    return { least: 1, usual: Math.min(log.length, 2), most: Math.min(log.length, 10), rank: 13, apart: false }
   },
   draw: ({ state, lines, palette }) => {
     const shown = state.log.slice(-lines)

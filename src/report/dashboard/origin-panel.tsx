@@ -1,7 +1,7 @@
 import { printable } from '../../printable.ts'
 import { cut } from '../layout.ts'
 import { formatBitRate, formatCount } from '../quantities.ts'
-import type { OriginFigures } from './dashboard-state.ts'
+import type { OriginView } from './dashboard-state.ts'
 import { Lines } from './lines.tsx'
 import { labelWidth, type Panel } from './panel.ts'
 
@@ -10,25 +10,27 @@ export const originPanel: Panel = {
   name: 'origin',
   demand: ({ origins }) => {
     if (origins.length === 0) return undefined
-    return { least: 1, usual: Math.min(origins.length, 3), most: origins.length, rank: 7.7, apart: false }
+    return { least: 1, usual: Math.min(origins.length, 3), most: origins.length, rank: 9, apart: false }
   },
   draw: ({ state, width, lines, palette }) => {
     const rows = state.origins.slice(0, lines).map((origin, place) => {
-      const label = place === 0 ? 'Origin' : ''
-      return palette.title(label.padEnd(labelWidth)) + cut(originText(origin), width - labelWidth)
+      const label = palette.title((place === 0 ? 'Origin' : '').padEnd(labelWidth))
+      const text = cut(originText(origin), width - labelWidth)
+      return label + (origin.latest === undefined ? palette.faint(text) : text)
     })
     return <Lines lines={rows} />
   },
 }
 
 /** The figures before the name: names may be long. */
-function originText(origin: OriginFigures): string {
-  const { name, cpuBusyShare, bytesPerSecond, connectionsActive, requestsPerSecond } = origin
+function originText({ name, latest, lastFailure }: OriginView): string {
+  if (latest === undefined) return printable(`${lastFailure ?? 'no figures yet'}  ${name}`)
+  const { cpuBusyShare, sentBytesPerSecond, requestsPerSecond, connections } = latest
   return [
     ...(cpuBusyShare === undefined ? [] : [`CPU ${String(Math.round(cpuBusyShare * 100)).padStart(3)} %`]),
-    ...(bytesPerSecond === undefined ? [] : [formatBitRate(bytesPerSecond).padStart(11)]),
+    ...(sentBytesPerSecond === undefined ? [] : [formatBitRate(sentBytesPerSecond).padStart(11)]),
     ...(requestsPerSecond === undefined ? [] : [`${formatCount(requestsPerSecond).padStart(7)} /s`]),
-    ...(connectionsActive === undefined ? [] : [`${formatCount(connectionsActive)} connections`]),
+    ...(connections === undefined ? [] : [`${formatCount(connections.active).padStart(6)} connections`]),
     printable(name),
   ].join('  ')
 }

@@ -4,7 +4,7 @@ import type { Palette } from '../palette.ts'
 import { AlternateScreen } from './alternate-screen.ts'
 import { Dashboard } from './dashboard.tsx'
 import { dashboardPalette } from './dashboard-palette.ts'
-import { type DashboardState, logged, type Observed, type OriginFigures, observe } from './dashboard-state.ts'
+import { type DashboardState, logged, type Observed, observe } from './dashboard-state.ts'
 import type { DashboardAction } from './key-actions.ts'
 import { Keys } from './keys.tsx'
 
@@ -28,7 +28,6 @@ export interface DashboardOptions {
 
 export interface RunningDashboard {
   observe(observed: Observed): void
-  observeOrigins(origins: readonly OriginFigures[]): void
   /** The run was asked to stop. */
   stopping(): void
   /** Restores the terminal, at once. */
@@ -118,9 +117,6 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
 
   return {
     observe: (observed) => show(observe(state, observed)),
-    observeOrigins: (origins) => {
-      state = { ...state, origins }
-    },
     stopping: () => show({ ...state, stopping: true }),
     close,
   }

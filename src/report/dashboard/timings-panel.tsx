@@ -55,7 +55,8 @@ function tableLines({ title, timings, history }: Table, width: number, palette: 
   const head =
     palette.title(title.padEnd(nameWidth)) +
     palette.faint(
-      shown.map((column) => column.head.padStart(column.width)).join('') + (hasSparkline ? '  p99 trend' : ''),
+      shown.map((column) => headOf(column, timings).padStart(column.width)).join('') +
+        (hasSparkline ? '  p99 trend' : ''),
     )
   const rows = timings.map((timing) => {
     const cells = shown.map((column) => {
@@ -72,6 +73,11 @@ function tableLines({ title, timings, history }: Table, width: number, palette: 
   return [head, ...rows]
 }
 
+/** What none of the rows can tell needs no heading. */
+function headOf({ head }: (typeof columns)[number], timings: readonly Timing[]): string {
+  return head === 'failed' && timings.every(({ failed }) => failed === undefined) ? '' : head
+}
+
 function timingsPanel(
   name: string,
   title: string,
@@ -83,7 +89,7 @@ function timingsPanel(
     demand: (state) => {
       const rows = timings(state).length
       if (rows === 0) return undefined
-      return { least: Math.min(rows, 2) + 1, usual: rows + 1, most: rows + 1, rank, apart: true }
+      return { least: 2, usual: rows + 1, most: rows + 1, rank, apart: true }
     },
     draw: ({ state, width, lines, palette }) => {
       const { history } = state
@@ -93,5 +99,5 @@ function timingsPanel(
   }
 }
 
-export const requestTimingsPanel = timingsPanel('request timings', 'Response time', 5, (state) => state.requestTimings)
-export const playbackTimingsPanel = timingsPanel('playback timings', 'Playback', 9, (state) => state.playbackTimings)
+export const requestTimingsPanel = timingsPanel('request timings', 'Response time', 8, (state) => state.requestTimings)
+export const playbackTimingsPanel = timingsPanel('playback timings', 'Playback', 11, (state) => state.playbackTimings)

@@ -4,6 +4,8 @@ import { Lines } from './lines.tsx'
 import { labelWidth, type Panel } from './panel.ts'
 import { shareCells } from './share-cells.ts'
 
+const usual = ['playing', 'starting', 'stalled', 'failed']
+
 /** How many viewers there are to be, how many have come, and what they do. */
 export const viewersPanel: Panel = {
   name: 'viewers',
@@ -13,14 +15,13 @@ export const viewersPanel: Panel = {
     const target = facts.targetViewers
     const digits = formatCount(target).length
     const count = (value: number) => formatCount(value).padStart(digits)
-    const plain = (text: string) => text
     const states = [
-      { value: viewers.playing, name: 'playing', glyph: '█', paint: palette.good, always: true },
-      { value: viewers.starting, name: 'starting', glyph: '▒', paint: palette.accent, always: true },
-      { value: viewers.stalled, name: 'stalled', glyph: '▓', paint: palette.bad, always: true },
-      { value: viewers.failed, name: 'failed', glyph: '×', paint: palette.bad, always: true },
-      { value: viewers.completed, name: 'ended', glyph: '▪', paint: palette.faint, always: viewers.completed > 0 },
-      { value: viewers.stopped, name: 'stopped', glyph: '▫', paint: palette.faint, always: viewers.stopped > 0 },
+      { value: viewers.playing, name: 'playing', glyph: '█', paint: palette.good },
+      { value: viewers.starting, name: 'starting', glyph: '▒', paint: palette.accent },
+      { value: viewers.stalled, name: 'stalled', glyph: '▓', paint: palette.bad },
+      { value: viewers.failed, name: 'failed', glyph: '×', paint: palette.bad },
+      { value: viewers.completed, name: 'ended', glyph: '▪', paint: palette.faint },
+      { value: viewers.stopped, name: 'stopped', glyph: '▫', paint: palette.faint },
     ]
     const label = palette.title('Viewers'.padEnd(labelWidth))
     const started = `${count(startedViewers(viewers))} of ${formatCount(target)} started`
@@ -34,12 +35,14 @@ export const viewersPanel: Panel = {
     const bar =
       states.map(({ glyph, paint }, place) => paint(glyph.repeat(cells[place] ?? 0))).join('') +
       palette.faint('·'.repeat(barWidth - filled))
-    const shown = states
-      .filter(({ always }) => always)
-      .map(({ value, name, paint }) =>
-        (value > 0 ? paint : name === 'playing' ? plain : palette.faint)(`${count(value)} ${name}`),
-      )
-    const counts = shown.join('   ')
+    // Those that most runs have keep their places; in a narrow terminal only what there is is told.
+    const counts = states
+      .filter(({ value, name }) => value > 0 || (lines > 1 ? usual : ['playing']).includes(name))
+      .map(({ value, name, paint }) => {
+        const text = `${count(value)} ${name}`
+        return value > 0 ? paint(text) : palette.faint(text)
+      })
+      .join('   ')
     return lines > 1 ? (
       <Lines lines={[`${label}${bar}  ${started}`, ' '.repeat(labelWidth) + counts]} />
     ) : (
