@@ -8,8 +8,11 @@ const packages: Readonly<Record<string, string>> = {
   ffmpeg: 'ffmpeg',
   ffprobe: 'ffmpeg',
   nginx: 'nginx',
+  nix: 'nix-bin',
+  'nix-instantiate': 'nix-bin',
   openssl: 'openssl',
   prlimit: 'util-linux',
+  promtool: 'prometheus',
 }
 
 /** The tool's path, or undefined where it is not installed. */
