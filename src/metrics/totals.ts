@@ -167,7 +167,7 @@ export class Totals {
       stalledViewerSeconds: counters[counterNames.stalledSeconds] ?? 0,
     })
     this.series.addHighs(takenAtMs, {
-      eventLoopUtilization: gauges[gaugeNames.eventLoopUtilization] ?? 0,
+      eventLoopUtilization: Number((gauges[gaugeNames.eventLoopUtilization] ?? 0).toFixed(4)),
       timerLagP99Ms: gauges[gaugeNames.timerLagP99Ms] ?? 0,
     })
     const report = this.#reports.get(worker) ?? { seconds: 0, requests: 0, bytes: 0 }

@@ -224,7 +224,7 @@ export function pointResult(point: SeriesPoint): RunResult['series'][number] {
     mediaPlaylistResponseTimeP50Ms: highs.mediaPlaylistResponseTimeP50Ms ?? null,
     mediaPlaylistResponseTimeP95Ms: highs.mediaPlaylistResponseTimeP95Ms ?? null,
     mediaPlaylistResponseTimeP99Ms: highs.mediaPlaylistResponseTimeP99Ms ?? null,
-    eventLoopUtilization: Number((highs.eventLoopUtilization ?? 0).toFixed(4)),
-    timerLagP99Ms: highs.timerLagP99Ms ?? 0,
+    eventLoopUtilization: highs.eventLoopUtilization ?? null,
+    timerLagP99Ms: highs.timerLagP99Ms ?? null,
   }
 }

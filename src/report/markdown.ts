@@ -2,12 +2,13 @@ import { requestKinds } from '../metrics/request-kind.ts'
 import { printable } from '../printable.ts'
 import { type Comparison, compareResults } from './compare-results.ts'
 import { figures, formatFigure } from './figures.ts'
-import { headline, type Tone } from './headline.ts'
+import type { Tone } from './headline.ts'
 import type { NamedResult } from './merge-results.ts'
 import { failureWords, kindWords } from './plain-words.ts'
 import { formatCount, formatMeasure } from './quantities.ts'
 import type { RunResult } from './run-result.ts'
 import { targetText } from './target-text.ts'
+import { verdictOf } from './verdict.ts'
 
 /** For the summary of a CI job: verdict, thresholds and the figures; several runs side by side. */
 export function renderMarkdown(runs: readonly NamedResult[]): string {
@@ -20,14 +21,14 @@ export function renderMarkdown(runs: readonly NamedResult[]): string {
 const marks: Readonly<Record<Tone, string>> = { good: '✅', warning: '⚠️', bad: '❌' }
 
 function single(result: RunResult): string[] {
-  const { tone, text } = headline(result)
+  const { tone, word, text } = verdictOf(result)
   const rows = figures
     .map((figure) => [figure.group, figure.name, figure.of(result), figure] as const)
     .filter(([, , value]) => value !== null)
     .map(([group, name, value, figure]) => [group, name, formatFigure(figure, value)])
   return [
     '## hls-swarm',
-    `${marks[tone]} **${plain(text)}**`,
+    `${marks[tone]} **${plain(word)}.** ${plain(text)}`,
     `${code(targetText(result.plan))}, started ${result.startedAt}`,
     saturation(result),
     thresholdTable([{ name: '', result }]),

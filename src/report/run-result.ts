@@ -80,8 +80,10 @@ const pointSchema = z.object({
   mediaPlaylistResponseTimeP50Ms: highestPercentile('Median of the media playlist response time'),
   mediaPlaylistResponseTimeP95Ms: highestPercentile('95th percentile of the media playlist response time'),
   mediaPlaylistResponseTimeP99Ms: highestPercentile('99th percentile of the media playlist response time'),
-  eventLoopUtilization: amount.describe('Share of the time in which the busiest worker had work to do, 0 to 1.'),
-  timerLagP99Ms: amount.describe('How late timers of the most loaded worker fired (p99), ms.'),
+  eventLoopUtilization: amount
+    .nullable()
+    .describe('Share of the time in which the busiest worker had work to do, 0 to 1.'),
+  timerLagP99Ms: amount.nullable().describe('How late timers of the most loaded worker fired (p99), ms.'),
 })
 
 const thresholdResultSchema = z.object({

@@ -28,7 +28,8 @@ export function timelineOf(result: RunResult): readonly TimelineEvent[] {
     troubled: (point: Point) => boolean,
     tell: (points: readonly Point[]) => string,
   ) => episodes(series, troubled).map((points) => eventOf(kind, tone, points, tell(points)))
-  const busy = (point: Point) => point.eventLoopUtilization >= busyUtilization || point.timerLagP99Ms >= lateTimersMs
+  const busy = (point: Point) =>
+    (point.eventLoopUtilization ?? 0) >= busyUtilization || (point.timerLagP99Ms ?? 0) >= lateTimersMs
   const total = (points: readonly Point[], rate: (point: Point) => number) =>
     Math.round(points.reduce((sum, point) => sum + rate(point) * point.seconds, 0))
 

@@ -133,7 +133,7 @@ export function chartsOfRun(result: RunResult, detail: ChartDetail): readonly Ch
     ...percentileChart(
       'Percentiles',
       'Response time that this share of the requests did not exceed; both axes logarithmic',
-      requestKinds.flatMap((kind) => {
+      busiestKinds(result).flatMap((kind) => {
         const distribution = result.requests[kind]?.responseTimeMs
         return distribution ? [{ name: kindWords[kind], distribution }] : []
       }),
@@ -229,6 +229,11 @@ function percentileChart(
       bands: [],
     },
   ]
+}
+
+/** The kind of which there were most comes first, and has the whole line. */
+function busiestKinds({ requests }: RunResult) {
+  return requestKinds.toSorted((a, b) => (requests[b]?.count ?? 0) - (requests[a]?.count ?? 0))
 }
 
 function middle({ atSeconds, seconds }: Point): number {

@@ -72,12 +72,12 @@ export function drawCharts(page: ChartPage, charts: readonly Chart[]): void {
   const percentile = (x: number) => `${Number((100 * (1 - 1 / x)).toPrecision(7))} %`
   const places = (chart: Chart) => (chart.x === 'time' ? clock : percentile)
 
-  /** 0 %, 50 %, 90 %, 99 % and so on, as far as there are samples. */
-  const percentileTicks = (max: number) => {
-    const ticks = [1, 2]
-    for (let tick = 10; tick <= max * 1.001; tick *= 10) ticks.push(tick)
+  const powersOfTen = (min: number, max: number) => {
+    const ticks: number[] = []
+    for (let tick = 10 ** Math.ceil(Math.log10(min) - 0.001); tick <= max * 1.001; tick *= 10) ticks.push(tick)
     return ticks
   }
+  const allTicks = { filter: (_: Plot, ticks: number[]) => ticks }
 
   const draw = (chart: Chart, target: Element, width: number, height: number): Plot => {
     const colour = (name: string) => page.getComputedStyle(root).getPropertyValue(`--${name}`).trim()
@@ -121,12 +121,15 @@ export function drawCharts(page: ChartPage, charts: readonly Chart[]): void {
       axes: [
         {
           ...axis,
+          size: 28,
+          gap: 6,
           grid: { show: !isTime, stroke: inks.grid, width: 1 },
           space: 56,
           values: (_: Plot, ticks: number[]) => ticks.map(places(chart)),
           ...(isTime
             ? { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400] }
-            : { splits: () => percentileTicks(lastX), filter: (_: Plot, ticks: number[]) => ticks }),
+            : // 50 %, 90 %, 99 % and so on, as far as there are samples.
+              { ...allTicks, splits: () => [2, ...powersOfTen(10, lastX)] }),
         },
         {
           ...axis,
@@ -134,8 +137,10 @@ export function drawCharts(page: ChartPage, charts: readonly Chart[]): void {
           gap: 6,
           space: 36,
           grid: { stroke: inks.grid, width: 1 },
-          values: (_: Plot, ticks: (number | null)[]) =>
-            ticks.map((tick) => (tick === null ? '' : formats[chart.unit](tick))),
+          values: (_: Plot, ticks: number[]) => ticks.map(formats[chart.unit]),
+          ...(chart.logarithmic
+            ? { ...allTicks, splits: (_: Plot, __: number, min: number, max: number) => powersOfTen(min, max) }
+            : {}),
         },
       ],
       series: [

@@ -8,14 +8,14 @@ export const pageStyle = `
   --page: #ffffff; --panel: #f6f7f9; --rule: #dfe3e8; --grid: #e9ecf0;
   --ink: #14181f; --soft: #4d5766; --accent: #0b5cad;
   --good: #0f6b46; --good-wash: #e6f4ee; --warning: #8a5300; --warning-wash: #fdf3e1; --bad: #b3261e; --bad-wash: #fdeceb;
-  --line-0: #0b62b4; --line-1: #c2410c; --line-2: #00786a; --line-3: #8a3f98; --line-4: #7a6200; --line-5: #5d6673;
+  --shade: #14181f26; --line-0: #0b62b4; --line-1: #c2410c; --line-2: #00786a; --line-3: #8a3f98; --line-4: #7a6200; --line-5: #5d6673;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root:not([data-printing]) {
     --page: #0f1319; --panel: #171c24; --rule: #2c343f; --grid: #232a34;
     --ink: #e9edf3; --soft: #a3aebd; --accent: #7cb7f5;
     --good: #5fd0a0; --good-wash: #12291f; --warning: #f0b44c; --warning-wash: #2d220f; --bad: #ff8f85; --bad-wash: #331716;
-    --line-0: #5aa9f7; --line-1: #ff9458; --line-2: #2fc3ae; --line-3: #d592e2; --line-4: #d9bf4b; --line-5: #a0abba;
+    --shade: #000000b0; --line-0: #5aa9f7; --line-1: #ff9458; --line-2: #2fc3ae; --line-3: #d592e2; --line-4: #d9bf4b; --line-5: #a0abba;
   }
 }
 :root[data-printing] { color-scheme: light; }
@@ -57,7 +57,7 @@ h1 {
 .notice ul { margin: 6px 0 0; padding-left: 20px; }
 .notice strong { color: var(--tone); }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(158px, 1fr)); gap: 26px 24px; margin: 44px 0 0; padding: 26px 0 0; border-top: 1px solid var(--rule); }
+.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 28px 24px; margin: 44px 0 0; padding: 26px 0 0; border-top: 1px solid var(--rule); }
 .figures div { display: flex; flex-direction: column; min-width: 0; }
 .figures dt { order: 1; color: var(--soft); font-size: 13px; }
 .figures dd { margin: 0; }
@@ -71,8 +71,8 @@ h2 + p, .lead { margin: 0 0 18px; color: var(--soft); max-width: 46em; }
 h3 { margin: 0; font-size: 15px; font-weight: 640; }
 
 .timeline { list-style: none; margin: 14px 0 0; padding: 0; }
-.timeline li { display: grid; grid-template-columns: 9.2em auto 1fr; gap: 12px; align-items: baseline; padding: 5px 0; }
-.timeline .when { color: var(--soft); text-align: right; white-space: nowrap; }
+.timeline li { display: grid; grid-template-columns: 7.6em auto 1fr; gap: 12px; align-items: baseline; padding: 5px 0; }
+.timeline .when { color: var(--soft); white-space: nowrap; }
 .timeline .mark { width: 9px; height: 9px; border-radius: 50%; background: var(--tone); }
 .timeline .neutral .mark { background: transparent; box-shadow: inset 0 0 0 2px var(--soft); }
 
@@ -91,7 +91,13 @@ figcaption p { margin: 0; color: var(--soft); font-size: 13px; }
 details { margin-top: 6px; font-size: 13px; }
 summary { width: fit-content; padding: 3px 0; color: var(--soft); cursor: pointer; }
 summary:hover { color: var(--ink); }
-.scroll { overflow-x: auto; margin: 0 -4px; padding: 0 4px; }
+.scroll {
+  overflow-x: auto; margin: 0 -4px; padding: 0 4px;
+  background: linear-gradient(to left, var(--page) 30%, transparent) right / 36px 100% no-repeat local,
+    linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll;
+}
+.scroll th:first-child { position: sticky; left: -4px; background: var(--page); }
+tr.group th:first-child { position: static; }
 details .scroll { max-height: 340px; overflow: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 details table { font-size: 13px; }
@@ -106,8 +112,8 @@ tr.group th { padding: 20px 0 6px; color: var(--ink); font-weight: 640; }
 tr.group:first-child th { padding-top: 6px; }
 .toned { color: var(--tone); }
 .toned b { font-weight: 620; }
-.share { width: 34%; }
-.bar { display: block; width: 100%; min-width: 90px; height: 6px; margin-top: 3px; }
+.share { width: 26%; }
+.bar { display: block; width: 100%; min-width: 64px; height: 5px; margin-top: 4px; }
 .bar rect:first-child { fill: var(--grid); }
 .bar rect:last-child { fill: var(--line-0); }
 .bad .bar rect:last-child { fill: var(--line-1); }
@@ -126,8 +132,8 @@ footer p { margin: 0; padding-top: 18px; border-top: 1px solid var(--rule); }
   .verdict { margin-top: 30px; gap: 0 14px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); margin-top: 32px; }
   .timeline li { grid-template-columns: auto 1fr; gap: 0 12px; padding: 7px 0; }
-  .timeline .when { grid-column: 2; text-align: left; }
-  .timeline .mark { grid-row: 1 / span 2; }
+  .timeline .when { grid-column: 2; }
+  .timeline .mark { grid-column: 1; grid-row: 1 / span 2; }
   section { margin-top: 48px; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 8px; }

@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts'
 import { failedShare, requestTotals } from '../figures.ts'
-import { headline, type Tone } from '../headline.ts'
+import type { Tone } from '../headline.ts'
 import {
   countOf,
   formatBitRate,
@@ -14,9 +14,11 @@ import {
 import type { RunResult } from '../run-result.ts'
 import { targetText } from '../target-text.ts'
 import { timelineOf } from '../timeline.ts'
+import { verdictOf } from '../verdict.ts'
 import type { Chart } from './chart.ts'
 import { chartFigure } from './chart-figure.ts'
 import { html, type Markup } from './markup.ts'
+import { originSection } from './origin-section.ts'
 import { generatorFacts, planFacts } from './plan-facts.ts'
 import {
   failureTable,
@@ -34,15 +36,9 @@ export interface ChartPair {
   readonly tabled: Chart
 }
 
-const toneWords: Readonly<Record<Tone, string>> = {
-  good: 'All went well',
-  warning: 'Mostly well',
-  bad: 'There was trouble',
-}
-
 /** Everything about one run. */
 export function runSections(result: RunResult, charts: readonly ChartPair[]): Markup {
-  const { tone, text } = headline(result)
+  const { tone, word, text } = verdictOf(result)
   const thresholds = thresholdTable(result)
   const failures = failureTable(result)
   const incidents = incidentList(result)
@@ -50,7 +46,7 @@ export function runSections(result: RunResult, charts: readonly ChartPair[]): Ma
   const notes = noteLists(result)
   return html`
 <div class="verdict ${tone}">
-<p class="word">${toneWords[tone]}</p>
+<p class="word">${word}</p>
 <h1>${text}</h1>
 <p class="where"><code>${printable(targetText(result.plan))}</code></p>
 </div>
@@ -58,13 +54,23 @@ ${saturationNotice(result)}
 ${keyFigures(result)}
 ${thresholds && html`<section><h2>Thresholds</h2><p>${thresholdWords(result)}</p>${thresholds}</section>`}
 <section><h2>Timeline</h2>${timeline(result)}</section>
-${charts.length > 0 && html`<section><h2>Over time</h2><p>Shaded: requests were failing.</p><div class="charts">${charts.map(({ drawn, tabled }) => chartFigure(drawn, tabled))}</div></section>`}
+${charts.length > 0 && html`<section><h2>Over time</h2>${bandWords(charts)}<div class="charts">${charts.map(({ drawn, tabled }) => chartFigure(drawn, tabled))}</div></section>`}
 <section><h2>Quality of experience</h2><p>${experienceWords(result)}</p>${playbackTable(result)}</section>
 <section><h2>Requests</h2><p>Response times count from the moment the player wanted the request to leave, so that a slow generator cannot hide a slow server; of successful requests.</p>${requestTable(result)}</section>
+${originSection(result)}
 ${failures && html`<section><h2>Failures</h2><p>${failureWordsOf(result)}</p>${failures}</section>`}
 ${(variants ?? incidents) && html`<section class="columns">${variants && html`<div><h2>Variants</h2>${variants}</div>`}${incidents && html`<div><h2>Incidents</h2>${incidents}</div>`}</section>`}
 <section class="columns"><div><h2>Plan</h2>${planFacts(result)}</div><div><h2>Machine</h2>${generatorFacts(result)}</div></section>
 ${notes && html`<section><h2>Notes on the stream</h2><div class="columns">${notes}</div></section>`}`
+}
+
+function bandWords(charts: readonly ChartPair[]): Markup | undefined {
+  const colours = new Set(charts.flatMap(({ drawn }) => drawn.bands.map(({ colour }) => colour)))
+  const meanings = [
+    ...(colours.has('bad') ? ['requests were failing'] : []),
+    ...(colours.has('warning') ? ['the generator was at its limit'] : []),
+  ]
+  return meanings.length > 0 ? html`<p>Shaded: ${meanings.join(', or ')}.</p>` : undefined
 }
 
 export function saturationNotice({ generator }: RunResult, name?: string): Markup | undefined {
