@@ -56,7 +56,7 @@ export async function startMetricsServer(
 async function answer(request: IncomingMessage, response: ServerResponse, render: () => Promise<MetricsPage>) {
   const say = (status: number, text: string, headers = {}) =>
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(text)
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  const [pathname] = (request.url ?? '').split('?')
   if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Only GET.\n', { allow: 'GET, HEAD' })
   if (pathname !== path) return say(404, `The metrics are at ${path}.\n`)
   try {
