@@ -59,7 +59,8 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
     elapsedSeconds,
     endedBy: facts.endedBy,
     // A plan without a duration has no other end than a signal.
-    interrupted: facts.endedBy === 'error' || (facts.endedBy === 'signal' && plan.durationMs > 0),
+    interrupted:
+      facts.endedBy === 'error' || facts.endedBy === 'threshold' || (facts.endedBy === 'signal' && plan.durationMs > 0),
     preflight: facts.preflight,
     viewers: viewersResult(plan, totals),
     requests,
