@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts'
-import { type Change, compareResults } from './compare-results.ts'
+import { changeText, compareResults } from './compare-results.ts'
 import { formatFigure } from './figures.ts'
 import { type Cell, cut, pageWidth, renderTable, wrap } from './layout.ts'
 import type { NamedResult } from './merge-results.ts'
@@ -46,7 +46,7 @@ export function renderComparison(runs: readonly NamedResult[], palette: Palette)
         pageWidth,
       ).map(bad),
     ),
-    renderTable(['left', ...runs.flatMap(() => ['right', 'left'] as const)], [head, ...figureRows]),
+    renderTable(['left', 'right', ...others.flatMap(() => ['right', 'left'] as const)], [head, ...figureRows]),
     planRows.length === 0
       ? []
       : [
@@ -58,8 +58,4 @@ export function renderComparison(runs: readonly NamedResult[], palette: Palette)
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
-}
-
-function changeText({ words, percent }: Change): string {
-  return percent === '' ? words : `${words} (${percent})`
 }

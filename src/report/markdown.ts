@@ -1,6 +1,6 @@
 import { requestKinds } from '../metrics/request-kind.ts'
 import { printable } from '../printable.ts'
-import { type Comparison, compareResults } from './compare-results.ts'
+import { type Comparison, changeText, compareResults } from './compare-results.ts'
 import { figures, formatFigure } from './figures.ts'
 import type { Tone } from './headline.ts'
 import type { NamedResult } from './merge-results.ts'
@@ -46,12 +46,10 @@ function compared(runs: readonly NamedResult[]): string[] {
     figure.group,
     figure.name,
     formatFigure(figure, values[0] ?? null),
-    ...changes.flatMap(({ percent, words, tone }, index) => {
+    ...changes.flatMap((change, index) => {
+      const { tone } = change
       const mark = tone === 'bad' ? `${marks.bad} ` : tone === 'good' ? `${marks.good} ` : ''
-      return [
-        formatFigure(figure, values[index + 1] ?? null),
-        `${mark}${words}${percent === '' ? '' : ` (${percent})`}`,
-      ]
+      return [formatFigure(figure, values[index + 1] ?? null), `${mark}${changeText(change)}`]
     }),
   ])
   return [

@@ -1,5 +1,5 @@
 import { printable } from '../../printable.ts'
-import { type Change, type ComparisonRow, compareResults } from '../compare-results.ts'
+import { type Change, type ComparisonRow, changeText, compareResults } from '../compare-results.ts'
 import { formatFigure } from '../figures.ts'
 import type { Tone } from '../headline.ts'
 import type { NamedResult } from '../merge-results.ts'
@@ -24,7 +24,7 @@ export function comparisonSections(runs: readonly NamedResult[], charts: readonl
 ${verdicts.map(({ tone, text }, index) => html`<div class="verdict ${tone}"><p class="word">${toneWords[tone]}</p>${index === 0 ? html`<h1>${text}</h1>` : html`<p class="text">${text}</p>`}</div>\n`)}
 </div>
 ${runs.map(({ name, result }) => saturationNotice(result, printable(name)))}
-<section><h2>Side by side</h2><p>Differences are from ${base}; less than 5 % is called about the same.</p>
+<section><h2>Side by side</h2><p>Differences are from ${base}. Less than 10 % is called about the same; a percentile with fewer than ten samples beyond it is not judged.</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Side by side"><table><caption>Side by side</caption>
 <thead><tr><th scope="col">Figure</th><th scope="col">${base}</th>${others.map((name) => html`<th scope="col">${name}</th><th scope="col" class="text">difference</th>`)}</tr></thead>
 <tbody>${rows.map((row, index) => html`${groupRow(row, rows[index - 1], runs.length * 2)}${figureRow(row)}\n`)}</tbody></table></div></section>
@@ -53,6 +53,5 @@ const signs: Readonly<Record<Change['tone'], string>> = { good: '✓ ', warning:
 
 function changeCell(change: Change | undefined): Markup {
   if (change === undefined) return html`<td class="text"></td>`
-  const { words, percent, tone } = change
-  return html`<td class="text ${tone} toned">${signs[tone]}${words}${percent !== '' && ` (${percent})`}</td>`
+  return html`<td class="text ${change.tone} toned">${signs[change.tone]}${changeText(change)}</td>`
 }

@@ -99,10 +99,10 @@ ${figure('requests', `${formatCount(throughput.requestsPerSecond)}/s`, `peak ${f
 </dl>`
 }
 
-function thresholdWords({ thresholds, measured }: RunResult): string {
+function thresholdWords({ thresholds, measured, plan }: RunResult): string {
   const failed = thresholds.filter(({ passed }) => !passed).length
   const verdict = failed === 0 ? 'All passed.' : `${formatCount(failed)} of ${formatCount(thresholds.length)} failed.`
-  return measured !== null && measured.fromSeconds > 0
+  return measured !== null && plan.warmupMs > 0
     ? `${verdict} They judge the ${formatSeconds(measured.seconds)} after the warm-up.`
     : verdict
 }
