@@ -154,15 +154,23 @@ export class Histogram {
     let count = 0
     return boundsMs.map((boundMs) => {
       const last = this.#counts.countsArrayIndex(Math.min(Math.round(boundMs * unitUs.ms), highestUs))
-      for (; cell <= last; cell += 1) count += this.#counts.getCountAtIndex(cell)
+      for (; cell <= last && count < this.count; cell += 1) count += this.#counts.getCountAtIndex(cell)
       return count
     })
   }
 
   /** The sum of all values, each true to 0.1 %, ms. It never falls while values are added. */
   get sumMs(): number {
-    // A sum of whole numbers: rounded, since the mean times the count may miss it by a hair and seem to fall.
-    return Math.round(this.#counts.mean * this.count) / unitUs.ms
+    let sumUs = 0
+    let seen = 0
+    for (let cell = 0; seen < this.count; cell += 1) {
+      const count = this.#counts.getCountAtIndex(cell)
+      if (count === 0) continue
+      seen += count
+      // A whole number, so that the sum is exact: the mean times the count may miss it by a hair and seem to fall.
+      sumUs += count * this.#counts.medianEquivalentValue(this.#counts.valueFromIndex(cell))
+    }
+    return sumUs / unitUs.ms
   }
 
   /** The percentile distribution in ms as text (.hgrm), as every HdrHistogram writes it: ever finer towards the maximum. */

@@ -154,7 +154,7 @@ describe('Histogram', () => {
       }),
     )
     const sum = histogram.sumMs
-    for (let i = 0; i < 1000; i += 1) {
+    for (let i = 0; i < 50; i += 1) {
       histogram.recordMs(0)
       expect(histogram.sumMs).toBe(sum)
     }
