@@ -9,7 +9,7 @@ const blank = String.raw`[ \t]*`
 const labelPattern = String.raw`([a-zA-Z_]\w*)${blank}=${blank}"((?:[^"\\]|\\.)*)"`
 const label = new RegExp(labelPattern, 'g')
 const sample = new RegExp(
-  String.raw`^([a-zA-Z_:][\w:]*)${blank}(?:\{${blank}((?:${labelPattern}${blank},?${blank})*)\})?${blank}` +
+  String.raw`^([a-zA-Z_:][\w:]*)${blank}(?:\{${blank}((?:${labelPattern}${blank}(?:,|(?=\}))${blank})*)\})?${blank}` +
     String.raw`([^ \t{}]+)(?:[ \t]+-?\d+)?${blank}$`,
 )
 
