@@ -13,7 +13,7 @@ import { Socket } from 'node:net'
  * stock one, backpressure included, until the queue is empty: a parser that stopped draining synchronously would be
  * slow, not wrong.
  */
-export const staticBufferBytes = 256 * 1024
+export const staticBufferBytes = 128 * 1024
 
 /** ECMAScript modules are evaluated once a thread, so this is one buffer a thread. */
 const staticBuffer = Buffer.allocUnsafeSlow(staticBufferBytes)
