@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { createLog, type LogLevel, logLevels } from '../src/log.ts'
+import { createLog, type LogLevel, logLevels, logLine } from '../src/log.ts'
 
 function linesAt(level: LogLevel): string[] {
   const lines: string[] = []
-  const log = createLog(level, (line) => lines.push(line))
+  const log = createLog(level, (own, message) => lines.push(logLine(own, message)))
   log.error('a')
   log.warn('b')
   log.info('c')
@@ -19,7 +19,5 @@ it.each(logLevels.map((level, i) => [level, i] as const))(
 )
 
 it('shows control characters instead of sending them to the terminal', () => {
-  const lines: string[] = []
-  createLog('warn', (line) => lines.push(line)).warn('\u001b[2Jbad\r\n')
-  expect(lines).toEqual(['warning: \\x1b[2Jbad\\x0d\\x0a'])
+  expect(logLine('warn', '\u001b[2Jbad\r\n')).toBe('warning: \\x1b[2Jbad\\x0d\\x0a')
 })

@@ -1,4 +1,3 @@
-import type { Log } from '../log.ts'
 import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
@@ -11,6 +10,7 @@ import type { PreparedSwarm, SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import type { Criteria } from './criteria-options.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
 import { faultText } from './fault-text.ts'
+import type { OpenedLog } from './open-log.ts'
 import { startOriginWatch } from './origin-watch.ts'
 import type { OutputOptions } from './output-options.ts'
 import { resultOf } from './result-of.ts'
@@ -30,7 +30,7 @@ export interface RunConduct {
   readonly version: string
   readonly terminal: Terminal
   readonly progress: ProgressPrinter
-  readonly log: Log
+  readonly log: OpenedLog
 }
 
 /**
@@ -47,11 +47,15 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
     await conduct.swarm.discard()
     throw error
   })
+  let aborted = false
   const run = conduct.swarm.play({
     onInterval: (interval, outcome) => {
       reports.onInterval(interval, outcome)
-      const crossed = crossedThreshold(criteria.thresholds, measuredIn(outcome))
-      if (crossed !== undefined) run.stop('threshold')
+      const crossed = aborted ? undefined : crossedThreshold(criteria.thresholds, measuredIn(outcome))
+      if (crossed === undefined) return
+      aborted = true
+      log.warn(`the run ends early: ${crossed.expression} does not hold`, { event: 'threshold.crossed' })
+      run.stop('threshold')
     },
   })
   let stoppedBy: StopSignal | undefined

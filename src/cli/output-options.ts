@@ -8,6 +8,7 @@ import { type MetricsOptionName, type MetricsOptions, readMetricsOptions } from 
 export const outputFiles = {
   output: 'the result',
   histogramLog: 'the histogram log',
+  logFile: 'the log',
   report: 'the report',
   junit: 'the JUnit file',
   markdown: 'the Markdown file',
@@ -16,7 +17,7 @@ export const outputFiles = {
 
 export type OutputFileName = keyof typeof outputFiles
 
-export type OutputOptionName = OutputFileName | MetricsOptionName | 'quiet' | 'noDashboard' | 'logLevel'
+export type OutputOptionName = OutputFileName | MetricsOptionName | 'quiet' | 'noDashboard' | 'logLevel' | 'logFormat'
 
 /** Where what was measured goes, beside the summary: paths, undefined where the file is not asked for, and the rest. */
 export interface OutputOptions extends Readonly<Record<OutputFileName, string | undefined>>, MetricsOptions {
@@ -24,15 +25,19 @@ export interface OutputOptions extends Readonly<Record<OutputFileName, string | 
   /** Whether to draw the dashboard where there is a terminal to draw it on. */
   readonly dashboard: boolean
   readonly logLevel: LogLevel
+  readonly logFormat: LogFormat
 }
 
 export function readOutputOptions(reader: OptionReader, options: GivenOptions<OutputOptionName>): OutputOptions {
+  const files = readOutputFiles(reader, options)
+  const inFile = files.logFile !== undefined
   return {
-    ...readOutputFiles(reader, options),
+    ...files,
     ...readMetricsOptions(reader, options),
     quiet: reader.value(options.quiet, 'false', parseSwitch),
     dashboard: !reader.value(options.noDashboard, 'false', parseSwitch),
-    logLevel: reader.value(options.logLevel, 'warn', parseLogLevel),
+    logLevel: reader.value(options.logLevel, inFile ? 'info' : 'warn', parseLogLevel),
+    logFormat: reader.value(options.logFormat, inFile ? 'json' : 'text', parseLogFormat),
   }
 }
 
@@ -68,4 +73,14 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
   const level = logLevels.find((known) => known === text)
   if (level !== undefined) return parsed(level)
   return refused(`${quote(text)} is not a level.`, `Say one of ${logLevels.join(', ')}.`)
+}
+
+export const logFormats = ['text', 'json'] as const
+
+export type LogFormat = (typeof logFormats)[number]
+
+function parseLogFormat(text: string): Parsed<LogFormat> {
+  const format = logFormats.find((known) => known === text)
+  if (format !== undefined) return parsed(format)
+  return refused(`${quote(text)} is not a format.`, `Say one of ${logFormats.join(', ')}.`)
 }

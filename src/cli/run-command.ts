@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { FaultsError } from '../errors.ts'
 import type { ProbeCost } from '../inspect/probe-target.ts'
-import { createLog } from '../log.ts'
 import { startOriginThread } from '../origin/start-origin-thread.ts'
 import { buildPlan, type PlanBuild } from '../plan/build-plan.ts'
 import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/option-reader.ts'
@@ -14,6 +13,7 @@ import { conductRun } from './conduct-run.ts'
 import { readCriteria } from './criteria-options.ts'
 import type { Ending } from './exit-code.ts'
 import { perViewerFaults } from './metrics-options.ts'
+import { openLog } from './open-log.ts'
 import { readOutputOptions } from './output-options.ts'
 import { checkMachine } from './preflight.ts'
 import { knownVariables, type RunOptionName } from './run-options.ts'
@@ -33,9 +33,9 @@ export async function runCommand(
   const outputs = readOutputOptions(reader, options)
   const criteria = readCriteria(reader, options)
   const progress = new ProgressPrinter(terminal.stderr)
-  const log = createLog(outputs.logLevel, (line) => {
+  const log = await openLog(outputs, (line) => {
     progress.clear()
-    terminal.stderr.write(`${line}\n`)
+    terminal.stderr.write(line)
   })
   for (const warning of warnOfUnknownVariables(terminal.env, knownVariables)) log.warn(warning)
 

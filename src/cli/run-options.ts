@@ -224,7 +224,22 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     takes: 'value',
     group: 'Output:',
     about: 'silent, error, warn, info or debug.',
-    default: 'warn',
+    default: 'warn; info in a file',
+  },
+  {
+    name: 'logFormat',
+    flags: '--log-format <format>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'text or json.',
+    default: 'text; json in a file',
+  },
+  {
+    name: 'logFile',
+    flags: '--log-file <file>',
+    takes: 'value',
+    group: 'Output:',
+    about: 'Append the log to this file instead of writing it to standard error.',
   },
   ...metricsOptionRows,
 ]

@@ -1,4 +1,3 @@
-import type { Log } from '../log.ts'
 import { counterNames, requestMetrics } from '../metrics/metric-names.ts'
 import { requestKinds } from '../metrics/request-kind.ts'
 import type { Interval } from '../metrics/totals.ts'
@@ -12,7 +11,9 @@ import { writeResultFile } from '../report/result-file.ts'
 import type { ThresholdResult } from '../report/run-result.ts'
 import type { SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import { dashboardReport } from './dashboard-report.ts'
+import { logReport } from './log-report.ts'
 import { metricsReport } from './metrics-report.ts'
+import type { OpenedLog } from './open-log.ts'
 import { type OutputFileName, type OutputOptions, outputFiles } from './output-options.ts'
 import { type RunReport, RunReports } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,7 +25,7 @@ export interface ReportContext {
   readonly version: string
   readonly terminal: Terminal
   readonly progress: ProgressPrinter
-  readonly log: Log
+  readonly log: OpenedLog
   /** What the origins say of themselves, polled while the run goes on; empty when nobody asked. */
   readonly origins: readonly OriginFigures[]
   /** What the thresholds say of the run so far. */
@@ -38,6 +39,7 @@ type ReportFactory = (context: ReportContext) => RunReport | undefined | Promise
 
 /** Every output there is, a line each. Large libraries are imported by the factory, when they are needed. */
 const factories: readonly ReportFactory[] = [
+  logReport,
   progressReport,
   histogramLogReport,
   resultFileReport,

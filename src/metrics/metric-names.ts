@@ -87,4 +87,9 @@ export type ViewerFigure = (typeof viewerFigures)[number]
 /** @param index the viewer's place in the plan */
 export const viewerGauge = (figure: ViewerFigure, index: number) => `viewer.${index}.${figure}`
 
-export const noteNames = { unplayedFeatures: 'unplayedFeatures', playlistFaults: 'playlistFaults' } as const
+export const noteNames = {
+  unplayedFeatures: 'unplayedFeatures',
+  playlistFaults: 'playlistFaults',
+  /** The first failure of each kind and cause, for the log. */
+  failures: 'failures',
+} as const

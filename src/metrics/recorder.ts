@@ -109,6 +109,11 @@ export class Recorder implements PlaybackRecorder {
     this.#notes.add(noteNames.playlistFaults, description)
   }
 
+  /** A failed request in words, for the log. */
+  failure(description: string): void {
+    this.#notes.add(noteNames.failures, description)
+  }
+
   /** How late a timer of this thread fired, ms: what the generator itself adds to what it measures. */
   timerLag(ms: number): void {
     this.#histograms[histogramNames.timerLag].recordMs(ms)

@@ -29,6 +29,8 @@ export interface ViewerServices {
   parse(body: Uint8Array, url: string, variables: MultivariantPlaylist['variables']): ParseResult
   /** A playlist was accepted; told once a viewer and playlist. */
   notePlaylist(playlist: MediaPlaylist | MultivariantPlaylist): void
+  /** A request failed; `message` says more than its cause, where there is more. */
+  noteFailure(exchange: Exchange, cause: FailureCause, message: string | undefined): void
   /** The viewer's playback is over and its last request has ended. */
   viewerFinished(viewer: Viewer): void
 }
@@ -203,7 +205,10 @@ export class Viewer implements TimerTask, ExchangeListener {
   #mediaEvent(exchange: Exchange): PlaybackEvent {
     this.#services.recorder.request(exchange)
     this.#noteRedirects(exchange)
-    if (exchange.failure !== undefined) return { type: 'mediaFailed', cause: exchange.failure }
+    if (exchange.failure !== undefined) {
+      this.#services.noteFailure(exchange, exchange.failure, exchange.failureMessage)
+      return { type: 'mediaFailed', cause: exchange.failure }
+    }
     const rangeIgnored = exchange.request.range !== undefined && exchange.status === 200
     return { type: 'mediaLoaded', bytes: exchange.bytes, rangeIgnored }
   }
@@ -211,21 +216,22 @@ export class Viewer implements TimerTask, ExchangeListener {
   #playlistEvent(exchange: Exchange): PlaybackEvent {
     this.#noteRedirects(exchange)
     if (exchange.failure !== undefined || exchange.body === undefined) {
-      return this.#playlistFailure(exchange, exchange.failure ?? 'malformed')
+      return this.#playlistFailure(exchange, exchange.failure ?? 'malformed', exchange.failureMessage)
     }
     const parsed = this.#services.parse(exchange.body, exchange.finalUrl, this.#variables)
-    if (!parsed.ok) return this.#playlistFailure(exchange, 'malformed')
+    if (!parsed.ok) return this.#playlistFailure(exchange, 'malformed', parsed.reason)
     const { playlist } = parsed
     // Only the first request may find either type; which it was is known now.
     if (playlist.type === 'multivariant' && exchange.kind === 'mediaPlaylist') {
-      return this.#playlistFailure(exchange, 'malformed')
+      return this.#playlistFailure(exchange, 'malformed', 'a multivariant playlist where a media playlist should be')
     }
     if (playlist.type === 'multivariant') this.#variables = playlist.variables
     this.#record(exchange, playlist.type === 'multivariant' ? 'multivariantPlaylist' : 'mediaPlaylist', undefined)
     return { type: 'playlistLoaded', playlist, requestStart: exchange.start, ageSeconds: exchange.ageSeconds }
   }
 
-  #playlistFailure(exchange: Exchange, cause: FailureCause): PlaybackEvent {
+  #playlistFailure(exchange: Exchange, cause: FailureCause, message: string | undefined): PlaybackEvent {
+    this.#services.noteFailure(exchange, cause, message)
     this.#record(exchange, exchange.kind, cause)
     return { type: 'playlistFailed', cause }
   }

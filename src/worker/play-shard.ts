@@ -34,6 +34,7 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
     mediaTimeouts: plan.timeouts.media,
     parse: (body, url, variables) => cache.parse(body, url, variables),
     notePlaylist: notesOnce(recorder),
+    noteFailure: failuresOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
   }
   const tallies = perViewer ? new ViewerTallies(recorder) : undefined
@@ -85,6 +86,17 @@ function notesOnce(recorder: Recorder): ViewerServices['notePlaylist'] {
     noted.add(playlist)
     for (const feature of playlist.unplayedFeatures) recorder.unplayed(feature)
     for (const fault of playlist.faults) recorder.fault(fault)
+  }
+}
+
+/** The first failure of each kind and cause: the next million are counted. */
+function failuresOnce(recorder: Recorder): ViewerServices['noteFailure'] {
+  const noted = new Set<string>()
+  return ({ kind, request }, cause, message = '') => {
+    const key = `${kind} ${cause}`
+    if (noted.has(key)) return
+    noted.add(key)
+    recorder.failure(`${key}: ${message} (${request.url})`)
   }
 }
 

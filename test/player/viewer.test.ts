@@ -46,6 +46,7 @@ function setUp(answer: (request: TransportRequest, now: number) => ScriptedAnswe
     mediaTimeouts: timeouts,
     parse: parsePlaylist,
     notePlaylist: () => {},
+    noteFailure: () => {},
     viewerFinished: (over) => finished.push(over),
   })
   const recorded = (name: keyof PlaybackRecorder) =>

@@ -20,6 +20,8 @@ const samples: Readonly<Record<string, string>> = {
   markdown: 'summary.md',
   junit: 'thresholds.xml',
   hgrm: 'run.hgrm',
+  logLevel: 'info',
+  logFormat: 'json',
   logFile: 'run.log',
   metrics: '17091',
   originMetrics: 'http://127.0.0.1:9100/metrics',

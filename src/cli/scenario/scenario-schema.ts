@@ -2,6 +2,7 @@ import { logLevels } from '../../log.ts'
 import { mostWeight } from '../../plan/build-streams.ts'
 import { operators } from '../../plan/threshold.ts'
 import type { OptionRow } from '../option-row.ts'
+import { logFormats } from '../output-options.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -17,6 +18,7 @@ const valueSchemas: Readonly<Record<string, Schema>> = {
   time: { anyOf: [{ const: 0 }, written(`(?=.)(0|${duration})`)] },
   rate: { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, written(`${amount}(/[smh])?`)] },
   level: { enum: [...logLevels] },
+  format: { enum: [...logFormats] },
   limit: written(String.raw`\s*(abort:)?\s*[\w.]+\s*(${operators.join('|')})\s*\S.*`),
 }
 
