@@ -99,10 +99,24 @@ export function parseOriginSource(text: string): Parsed<OriginSource> {
   url.username = ''
   url.password = ''
   if (username === '' && password === '') return withoutAuthorization(parseUrl(text))
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+  const credentials = decoded(`${username}:${password}`)
+  if (credentials === undefined) {
+    return refused(
+      'has a user name or password that is not percent-encoded.',
+      'Encode what is not a letter or digit: % is %25, @ is %40, : is %3A.',
+    )
+  }
   const plain = parseUrl(url.href)
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
   return plain.ok ? parsed({ url: plain.value, authorization }) : plain
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }
 
 function withoutAuthorization(url: Parsed<string>): Parsed<OriginSource> {

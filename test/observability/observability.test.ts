@@ -183,6 +183,25 @@ describe.skipIf(prometheusPath === undefined)('a real Prometheus', () => {
     expect(found?.value).toBeGreaterThanOrEqual(bounds[bounds.indexOf(upper) - 1] ?? Number.NaN)
   })
 
+  it.skipIf(!hasOriginTools)('stands beside what the origin said of itself', () => {
+    const [status, host, exporter] = result.origin ?? []
+    expect(host?.mean.cpuBusyShare).toBeGreaterThan(0)
+    expect(host?.highest.cpuBusyShare).toBeLessThanOrEqual(1)
+    expect(host?.mean.sentBytesPerSecond).toBeGreaterThanOrEqual(0)
+    expect(host?.mean).not.toHaveProperty('activeConnections')
+    for (const nginx of [status, exporter]) {
+      // Nobody else asks this server: a poll of it, and one of the exporter that asks it in turn, each second.
+      expect(nginx?.mean.requestsPerSecond).toBeGreaterThan(1)
+      expect(nginx?.mean.requestsPerSecond).toBeLessThan(3)
+      expect(nginx?.highest.activeConnections).toBeGreaterThanOrEqual(1)
+      expect(nginx?.mean).not.toHaveProperty('cpuBusyShare')
+    }
+    for (const one of [status, host, exporter]) {
+      expect(one?.failedPolls).toBe(0)
+      expect(one?.series.length).toBeGreaterThan(15)
+    }
+  })
+
   it.each(queries.filter(({ expr }) => !isOrigin(expr)))('answers the panel $title $refId', async ({ expr }) => {
     expect(hasNumbers(await prometheus.range(asSent(expr), fromMs, toMs))).toBe(true)
   })
