@@ -5,8 +5,9 @@ import { HeldWrites } from './held-writes.ts'
 const csi = '\u001b['
 /** Alternate screen, cursor hidden, and a line that is too long is cut instead of going on in the next. */
 const enter = `${csi}?1049h${csi}?25l${csi}?7l`
-const leave = `${csi}?7h${csi}?25h${csi}?1049l`
-const erase = `${csi}2J`
+const erase = `${csi}2J${csi}H`
+/** Erased first: after a change of size tmux would leave some of it in its history. */
+const leave = `${erase}${csi}?7h${csi}?25h${csi}?1049l`
 /** A terminal that knows synchronized updates shows what is between these at once. */
 const beginUpdate = `${csi}?2026h`
 const endUpdate = `${csi}?2026l`

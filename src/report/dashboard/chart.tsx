@@ -29,5 +29,10 @@ export function Chart({ label, value, details, values, width, lines, palette, pa
     ...details.map(([name, text]) => palette.faint(name.padEnd(labelWidth) + text.padStart(valueWidth))),
   ]
   const blank = ' '.repeat(labelWidth + valueWidth)
-  return <Lines lines={columns.map((cells, line) => `${legend[line] ?? blank}${gap}${palette.accent(cells)}`)} />
+  return (
+    <Lines
+      width={width}
+      lines={columns.map((cells, line) => `${legend[line] ?? blank}${gap}${palette.accent(cells)}`)}
+    />
+  )
 }

@@ -33,8 +33,8 @@ const inOneColumn = [
   footerPanel,
 ]
 
-/** From here on charts stand beside tables instead of above them, columns. */
-const twoColumns = 140
+/** From here on charts stand beside tables instead of above them. */
+const twoColumns = { columns: 140, rows: 20 }
 const columnGap = 4
 /** The header and the viewers above the columns, the keys below them, each with a blank line towards them. */
 const headLines = 6
@@ -72,7 +72,7 @@ export function Dashboard({ state, columns, rows, palette }: DashboardProps): Re
     if (state.helpShown) {
       return <Stack panels={[headerPanel, helpPanel, footerPanel]} {...{ ...common, width, lines }} />
     }
-    if (columns < twoColumns) {
+    if (columns < twoColumns.columns || rows < twoColumns.rows) {
       return <Stack panels={inOneColumn} {...{ ...common, width, lines }} />
     }
     const beside = Math.max(lines - headLines - footLines, 1)

@@ -1,6 +1,6 @@
 import { printable } from '../../printable.ts'
 import { cut } from '../layout.ts'
-import { formatClock, formatSeconds } from '../quantities.ts'
+import { formatClock } from '../quantities.ts'
 import { Lines } from './lines.tsx'
 import type { Panel } from './panel.ts'
 import { shareCells } from './share-cells.ts'
@@ -22,14 +22,14 @@ export const headerPanel: Panel = {
       Math.max(width - name.length - clock.length - 4, 0),
     )
     const title = `${palette.title(name)}  ${palette.faint(url)}  ${palette.title(clock)}`
-    return <Lines lines={[title, ...progress()].slice(0, lines)} />
+    return <Lines width={width} lines={[title, ...progress()].slice(0, lines)} />
 
     function progress(): string[] {
       if (durationSeconds === undefined) return []
       const leftSeconds = Math.max(durationSeconds - elapsedSeconds, 0)
-      const left = leftSeconds > 0 ? `${formatSeconds(Math.round(leftSeconds))} left` : 'finishing'
+      const left = leftSeconds > 0 ? `${formatClock(Math.ceil(leftSeconds))} left` : 'finishing'
       // As wide as it can become, so that the bar keeps its length.
-      const note = left.padStart(`${formatSeconds(durationSeconds)} left`.length)
+      const note = left.padStart(`${formatClock(durationSeconds)} left`.length)
       const barWidth = Math.max(width - note.length - 2, 0)
       const [done = 0] = shareCells([Math.min(elapsedSeconds, durationSeconds)], durationSeconds, barWidth)
       return [`${palette.accent('━'.repeat(done))}${palette.faint('─'.repeat(barWidth - done))}  ${note}`]

@@ -1,6 +1,6 @@
 import { wrap } from '../layout.ts'
 import { Lines } from './lines.tsx'
-import { labelWidth, type Panel } from './panel.ts'
+import { labelWidth, leastWrapWidth, type Panel } from './panel.ts'
 
 const notes: readonly (readonly [label: string, text: string])[] = [
   ['q, Ctrl-C', 'Stop: no new requests, those under way are finished, the summary is printed. Once more: end at once.'],
@@ -24,12 +24,17 @@ export const helpPanel: Panel = {
   },
   draw: ({ width, lines, palette }) => {
     const shown = helpLines(width).slice(0, lines)
-    return <Lines lines={shown.map((line) => palette.title(line.slice(0, labelWidth)) + line.slice(labelWidth))} />
+    return (
+      <Lines
+        width={width}
+        lines={shown.map((line) => palette.title(line.slice(0, labelWidth)) + line.slice(labelWidth))}
+      />
+    )
   },
 }
 
 function helpLines(width: number): string[] {
   return notes.flatMap(([label, text]) =>
-    wrap(text, Math.min(width, 100), label.padEnd(labelWidth), ' '.repeat(labelWidth)),
+    wrap(text, Math.min(Math.max(width, leastWrapWidth), 100), label.padEnd(labelWidth), ' '.repeat(labelWidth)),
   )
 }

@@ -1,13 +1,23 @@
-import { Text } from 'ink'
+import { Text, Transform } from 'ink'
 import type { ReactNode } from 'react'
+import { cutPainted } from './cut-painted.ts'
 
-/** Painted lines below each other; one that is too long for the terminal is cut, never wrapped. */
-export function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
-  // A line has no identity but its place. An empty text would have no height.
+export interface LinesProps {
+  readonly lines: readonly string[]
+  /** Columns beyond which a line is cut. */
+  readonly width: number
+}
+
+/**
+ * Painted lines below each other. Ink sees a placeholder in the place of each: it would measure every text, character by
+ * character, and keep every measurement for ever, which in a dashboard is a leak.
+ */
+export function Lines({ lines, width }: LinesProps): ReactNode {
+  // A line has no identity but its place.
   return lines.map((line, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <Text key={place} wrap="truncate-end">
-      {line === '' ? ' ' : line}
-    </Text>
+    <Transform key={place} transform={() => cutPainted(line, width)}>
+      <Text>.</Text>
+    </Transform>
   ))
 }

@@ -9,10 +9,11 @@ export const logPanel: Panel = {
     if (log.length === 0) return undefined
     return { least: 1, usual: Math.min(log.length, 2), most: Math.min(log.length, 10), rank: 13, apart: false }
   },
-  draw: ({ state, lines, palette }) => {
+  draw: ({ state, width, lines, palette }) => {
     const shown = state.log.slice(-lines)
     return (
       <Lines
+        width={width}
         lines={shown.map(
           (line, place) => palette.title((place === 0 ? 'Log' : '').padEnd(labelWidth)) + printable(line),
         )}

@@ -10,7 +10,7 @@ export const originPanel: Panel = {
   name: 'origin',
   demand: ({ origins }) => {
     if (origins.length === 0) return undefined
-    return { least: 1, usual: Math.min(origins.length, 3), most: origins.length, rank: 9, apart: false }
+    return { least: 1, usual: Math.min(origins.length, 3), most: origins.length, rank: 11, apart: false }
   },
   draw: ({ state, width, lines, palette }) => {
     const rows = state.origins.slice(0, lines).map((origin, place) => {
@@ -18,7 +18,7 @@ export const originPanel: Panel = {
       const text = cut(originText(origin), width - labelWidth)
       return label + (origin.latest === undefined ? palette.faint(text) : text)
     })
-    return <Lines lines={rows} />
+    return <Lines width={width} lines={rows} />
   },
 }
 

@@ -20,5 +20,8 @@ export interface Panel {
   draw(props: PanelProps): ReactNode
 }
 
+/** Text that is wrapped needs columns beside the label; in a narrower terminal it is cut. */
+export const leastWrapWidth = 30
+
 /** Columns that the labels at the left take, so that all values begin below each other. */
 export const labelWidth = 13

@@ -42,7 +42,7 @@ export const throughputPanel = chartPanel('throughput', 3, { ...fromLine, apart:
   values: history(state, (point) => point.bytesPerSecond),
 }))
 
-export const requestsPanel = chartPanel('requests', 7, fromLine, ({ state }, latest) => ({
+export const requestsPanel = chartPanel('requests', 8, fromLine, ({ state }, latest) => ({
   label: 'Requests',
   value: `${formatCount(latest?.requestsPerSecond ?? 0)} /s`,
   details: [['peak', `${formatCount(state.peakRequestsPerSecond)} /s`]],

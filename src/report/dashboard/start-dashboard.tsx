@@ -5,6 +5,7 @@ import { AlternateScreen } from './alternate-screen.ts'
 import { Dashboard } from './dashboard.tsx'
 import { dashboardPalette } from './dashboard-palette.ts'
 import { type DashboardState, logged, type Observed, observe } from './dashboard-state.ts'
+import { DrawBudget } from './draw-budget.ts'
 import type { DashboardAction } from './key-actions.ts'
 import { Keys } from './keys.tsx'
 
@@ -49,6 +50,7 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
     // Drawn with the next interval: whoever floods the log shall not flood the terminal.
     state = logged(state, text)
   })
+  const budget = new DrawBudget(() => performance.now())
   const ink = render(frame(), {
     // Ink asks for all of a terminal, and uses what this has of one.
     stdout: screen as unknown as WriteStream,
@@ -79,7 +81,7 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
 
   function redraw(): void {
     screen.erase()
-    show(state)
+    draw()
   }
 
   function onResize(): void {
@@ -87,9 +89,8 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
     resizeTimer = setTimeout(redraw, resizeSettlesMs)
   }
 
-  function show(next: DashboardState): void {
-    state = next
-    if (!closed) ink.rerender(frame())
+  function draw(): void {
+    if (!closed) budget.spend(() => ink.rerender(frame()))
   }
 
   function act(action: DashboardAction): void {
@@ -98,10 +99,11 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
         onStop()
         return
       case 'toggleHelp':
-        show({ ...state, helpShown: !state.helpShown })
-        return
+        state = { ...state, helpShown: !state.helpShown }
+        return draw()
       case 'closeHelp':
-        show({ ...state, helpShown: false })
+        state = { ...state, helpShown: false }
+        return draw()
     }
   }
 
@@ -116,8 +118,14 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
   }
 
   return {
-    observe: (observed) => show(observe(state, observed)),
-    stopping: () => show({ ...state, stopping: true }),
+    observe: (observed) => {
+      state = observe(state, observed)
+      if (budget.allows()) draw()
+    },
+    stopping: () => {
+      state = { ...state, stopping: true }
+      draw()
+    },
     close,
   }
 }

@@ -8,9 +8,10 @@ export const thresholdsPanel: Panel = {
   demand: ({ thresholds }) => {
     const { length } = thresholds
     if (length === 0) return undefined
-    return { least: 1, usual: Math.min(length, 3), most: Math.min(length, 12), rank: 6, apart: false }
+    const failing = thresholds.filter(({ passed }) => !passed).length
+    return { least: 1, usual: Math.min(Math.max(failing, 1), 3), most: Math.min(length, 12), rank: 7, apart: false }
   },
-  draw: ({ state, lines, palette }) => {
+  draw: ({ state, width, lines, palette }) => {
     const failing = state.thresholds.filter(({ passed }) => !passed)
     const rows = [...failing, ...state.thresholds.filter(({ passed }) => passed)].map(
       ({ expression, actual, unit, passed }) => {
@@ -22,6 +23,7 @@ export const thresholdsPanel: Panel = {
     const shown = rows.slice(0, lines)
     return (
       <Lines
+        width={width}
         lines={shown.map((row, place) => palette.title((place === 0 ? 'Thresholds' : '').padEnd(labelWidth)) + row)}
       />
     )

@@ -94,10 +94,10 @@ function timingsPanel(
     draw: ({ state, width, lines, palette }) => {
       const { history } = state
       const table = tableLines({ title, timings: timings(state), history }, width, palette)
-      return <Lines lines={table.slice(0, lines)} />
+      return <Lines width={width} lines={table.slice(0, lines)} />
     },
   }
 }
 
-export const requestTimingsPanel = timingsPanel('request timings', 'Response time', 8, (state) => state.requestTimings)
-export const playbackTimingsPanel = timingsPanel('playback timings', 'Playback', 11, (state) => state.playbackTimings)
+export const requestTimingsPanel = timingsPanel('request timings', 'Response time', 4, (state) => state.requestTimings)
+export const playbackTimingsPanel = timingsPanel('playback timings', 'Playback', 9, (state) => state.playbackTimings)

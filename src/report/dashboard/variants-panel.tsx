@@ -20,9 +20,9 @@ export const variantsPanel: Panel = {
     if (lines > 1) {
       const [first = '', ...others] = rows(variants, width - labelWidth, palette)
       const indent = ' '.repeat(labelWidth)
-      return <Lines lines={[label + first, ...others.map((line) => indent + line)].slice(0, lines)} />
+      return <Lines width={width} lines={[label + first, ...others.map((line) => indent + line)].slice(0, lines)} />
     }
-    return <Lines lines={[label + cut(inLine(variants, width - labelWidth), width - labelWidth)]} />
+    return <Lines width={width} lines={[label + cut(inLine(variants, width - labelWidth), width - labelWidth)]} />
   },
 }
 

@@ -4,7 +4,7 @@ import { Lines } from './lines.tsx'
 import { labelWidth, type Panel } from './panel.ts'
 import { shareCells } from './share-cells.ts'
 
-const usual = ['playing', 'starting', 'stalled', 'failed']
+const separator = '   '
 
 /** How many viewers there are to be, how many have come, and what they do. */
 export const viewersPanel: Panel = {
@@ -16,12 +16,12 @@ export const viewersPanel: Panel = {
     const digits = formatCount(target).length
     const count = (value: number) => formatCount(value).padStart(digits)
     const states = [
-      { value: viewers.playing, name: 'playing', glyph: '█', paint: palette.good },
-      { value: viewers.starting, name: 'starting', glyph: '▒', paint: palette.accent },
-      { value: viewers.stalled, name: 'stalled', glyph: '▓', paint: palette.bad },
-      { value: viewers.failed, name: 'failed', glyph: '×', paint: palette.bad },
-      { value: viewers.completed, name: 'ended', glyph: '▪', paint: palette.faint },
-      { value: viewers.stopped, name: 'stopped', glyph: '▫', paint: palette.faint },
+      { value: viewers.playing, name: 'playing', glyph: '█', paint: palette.good, always: true },
+      { value: viewers.starting, name: 'starting', glyph: '▒', paint: palette.accent, always: true },
+      { value: viewers.stalled, name: 'stalled', glyph: '▓', paint: palette.bad, always: true },
+      { value: viewers.failed, name: 'failed', glyph: '×', paint: palette.bad, always: true },
+      { value: viewers.completed, name: 'ended', glyph: '▪', paint: palette.faint, always: false },
+      { value: viewers.stopped, name: 'stopped', glyph: '▫', paint: palette.faint, always: false },
     ]
     const label = palette.title('Viewers'.padEnd(labelWidth))
     const started = `${count(startedViewers(viewers))} of ${formatCount(target)} started`
@@ -35,18 +35,20 @@ export const viewersPanel: Panel = {
     const bar =
       states.map(({ glyph, paint }, place) => paint(glyph.repeat(cells[place] ?? 0))).join('') +
       palette.faint('·'.repeat(barWidth - filled))
-    // Those that most runs have keep their places; in a narrow terminal only what there is is told.
-    const counts = states
-      .filter(({ value, name }) => value > 0 || (lines > 1 ? usual : ['playing']).includes(name))
-      .map(({ value, name, paint }) => {
-        const text = `${count(value)} ${name}`
-        return value > 0 ? paint(text) : palette.faint(text)
-      })
-      .join('   ')
+    const texts = states.map((state) => ({ ...state, text: `${count(state.value)} ${state.name}` }))
+    // Where there is room, the usual ones keep their places though nobody is in them.
+    const widthOf = (some: typeof texts) => some.map(({ text }) => text).join(separator).length + labelWidth
+    const usual = texts.filter(({ value, always }) => value > 0 || always)
+    const there = texts.filter(({ value, name }) => value > 0 || name === 'playing')
+    const shown = widthOf(usual) <= width ? usual : there
+    while (shown.length > 1 && widthOf(shown) > width) shown.pop()
+    const counts = shown
+      .map(({ value, text, paint }) => (value > 0 ? paint(text) : palette.faint(text)))
+      .join(separator)
     return lines > 1 ? (
-      <Lines lines={[`${label}${bar}  ${started}`, ' '.repeat(labelWidth) + counts]} />
+      <Lines width={width} lines={[`${label}${bar}  ${started}`, ' '.repeat(labelWidth) + counts]} />
     ) : (
-      <Lines lines={[label + counts]} />
+      <Lines width={width} lines={[label + counts]} />
     )
   },
 }
