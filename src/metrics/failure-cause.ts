@@ -3,6 +3,8 @@
  *
  * - `dns`: the host name did not resolve
  * - `connectionRefused`, `connectTimeout`, `unreachable`: no connection was made
+ * - `noFreeConnection`: the connections that the run allows were all busy for most of the time to the first byte; the
+ *   limit is the plan's, never the server's, which may not have seen the request
  * - `tls`: the handshake or the certificate failed
  * - `reset`: the connection was closed or reset before the response was complete
  * - `firstByteTimeout`: connected, but no response headers in time (connecting counts against it)
@@ -11,7 +13,7 @@
  * - `redirect`: too many redirections, or one that leads nowhere
  * - `truncated`: the body ended before its Content-Length (or before the byte range asked for)
  * - `tooLarge`: a playlist above the size cap
- * - `malformed`: not HTTP, or a playlist that cannot be parsed
+ * - `malformed`: not HTTP, a playlist that cannot be parsed, or a media segment without a byte
  * - `fileDescriptors`, `localPorts`: this machine ran out of them; the fault is the generator's, never the server's
  * - `unexpected`: anything else; its message is in the log
  */
@@ -20,6 +22,7 @@ export const transportFailureCauses = [
   'connectionRefused',
   'connectTimeout',
   'unreachable',
+  'noFreeConnection',
   'tls',
   'reset',
   'firstByteTimeout',

@@ -18,7 +18,7 @@ export interface PlaybackRecorder {
   liveLatency(seconds: number): void
   /** Wall clock minus the EXT-X-PROGRAM-DATE-TIME under the playhead; may be negative where the clocks differ. */
   programDateTimeLatency(seconds: number): void
-  /** Age of a live playlist's news: now minus the start of the last load that changed it. */
+  /** Age of a live playlist's news when a load ends, before that counts: now minus the start of the last that changed it. */
   staleness(seconds: number): void
   /** A media segment was received whole, of the variant with this label. */
   segmentReceived(variantLabel: string, bytes: number, mediaSeconds: number): void
@@ -45,10 +45,12 @@ export const playbackIncidents = [
   /** Segments marked EXT-X-GAP, or missing on the server and passed over like one. */
   'gapSegments',
   'discontinuities',
-  /** The playlist went back but still overlaps: a stale cache. The older one was kept. */
+  /** The playlist ends before the older one: a stale cache. The older one was kept. */
   'playlistsRegressed',
-  /** The playlist ends before the old one began: the stream was restarted. The viewer rejoined. */
+  /** The playlists stayed behind the older one: the stream was restarted. The viewer rejoined. */
   'playlistsReset',
+  /** Live media playlists that list nothing. */
+  'playlistsEmpty',
   /** The same media sequence number with another URI. */
   'playlistsInconsistent',
   /** Unchanged for more than 1.5 target durations. */

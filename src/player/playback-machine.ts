@@ -34,6 +34,7 @@ function copyOf(state: PlaybackState): PlaybackState {
     playlist: state.playlist,
     changedAt: state.changedAt,
     news: state.news,
+    isBehind: state.isBehind,
     nextSequence: state.nextSequence,
     bufferedEnd: state.bufferedEnd,
     initSectionKey: state.initSectionKey,

@@ -19,6 +19,8 @@ export interface PlaybackState {
   /** Start of the load that last changed the playlist. */
   readonly changedAt: number
   readonly news: 'fresh' | 'stale' | 'stuck'
+  /** The latest load brought a playlist that ends before the one at hand. */
+  readonly isBehind: boolean
   /** Media sequence number of the segment being loaded, or to be loaded next. */
   readonly nextSequence: number
   /** End of what is loaded. */
@@ -126,6 +128,7 @@ export const initialState: PlaybackState = {
   playlist: undefined,
   changedAt: 0,
   news: 'fresh',
+  isBehind: false,
   nextSequence: 0,
   bufferedEnd: 0,
   initSectionKey: undefined,

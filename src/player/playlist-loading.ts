@@ -33,13 +33,14 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
     state.source = { url: viewer.url, label: singleVariantLabel, bandwidth: 0 }
   }
   if (state.phase.is === 'multivariant') state.phase = { is: 'playlist' }
+  judgeNews(turn)
   const changed = state.playlist === undefined ? acceptFirst(turn, event, playlist) : acceptNext(turn, event, playlist)
   if (state.playlist?.endList) {
     state.playlistLoader = { is: 'idle' }
   } else {
     const until = Math.max(event.requestStart + reloadDelay(playlist, changed), now)
     state.playlistLoader = { is: 'waiting', until, failures: 0 }
-    noteNews(turn, event.ageSeconds)
+    noteLatency(turn, event.ageSeconds)
   }
   continueTrack(turn, now)
 }
@@ -60,7 +61,7 @@ function chooseVariant(turn: Turn, playlist: MultivariantPlaylist): void {
 function acceptFirst(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
   const { state, viewer, now } = turn
   const start = startPoint(playlist, viewer.policy)
-  if (start === undefined) return playlist.endList ? endOfNothing(turn, playlist) : false
+  if (start === undefined) return acceptEmpty(turn, playlist)
   turn.commands.push({ do: 'notePlaylist', playlist })
   state.playlist = playlist
   state.changedAt = event.requestStart
@@ -71,35 +72,42 @@ function acceptFirst(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist)
   return true
 }
 
-/** A complete playlist without a segment: there is nothing to play and never will be. */
-function endOfNothing(turn: Turn, playlist: MediaPlaylist): boolean {
+/** Nothing is listed: a live stream may begin later, but of a complete one there is nothing to play and never will be. */
+function acceptEmpty(turn: Turn, playlist: MediaPlaylist): boolean {
+  incident(turn, 'playlistsEmpty')
+  if (!playlist.endList) return false
   turn.state.playlist = playlist
-  turn.state.phase = { is: 'ended', since: turn.now }
+  turn.state.phase = { is: 'failed', since: turn.now, cause: 'malformed' }
   return true
 }
 
 function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
-  const { state, viewer } = turn
+  const { state } = turn
   if (state.playlist === undefined) return false
+  if (playlist.segments.length === 0 && !playlist.endList) {
+    // A playlist caught while it is written, or one that lost everything: the one at hand is worth more.
+    incident(turn, 'playlistsEmpty')
+    return false
+  }
   const change = comparePlaylists(state.playlist, playlist)
+  const wasBehind = state.isBehind
+  state.isBehind = change.is === 'regressed' || change.is === 'reset'
   switch (change.is) {
     case 'unchanged':
       return false
     case 'regressed':
-      incident(turn, 'playlistsRegressed')
-      return false
-    case 'advanced':
-      if (change.inconsistent > 0) incident(turn, 'playlistsInconsistent')
-      break
     case 'reset': {
-      // The stream was restarted: rejoin it at its start point; what is buffered still plays.
-      incident(turn, 'playlistsReset')
-      if (state.track.is === 'segment' || state.track.is === 'initSection') turn.commands.push({ do: 'cancelMedia' })
-      state.track = { is: 'idle' }
-      const start = startPoint(playlist, viewer.policy)
-      jumpTo(turn, start?.mediaSequenceNumber ?? playlist.mediaSequenceNumber, start?.skipSeconds)
+      // A cache may lag behind by a load, however far. A stream that was restarted stays behind.
+      const isRestart = change.is === 'reset' ? wasBehind : state.news === 'stuck'
+      if (!isRestart) {
+        incident(turn, 'playlistsRegressed')
+        return false
+      }
+      rejoin(turn, playlist)
       break
     }
+    case 'advanced':
+      if (change.inconsistent > 0) incident(turn, 'playlistsInconsistent')
   }
   if (playlist.faults.length > 0 || playlist.unplayedFeatures.length > 0) {
     turn.commands.push({ do: 'notePlaylist', playlist })
@@ -110,11 +118,22 @@ function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist):
   return true
 }
 
-/** How old the news is, and how far the playhead is behind it. */
-function noteNews(turn: Turn, ageSeconds: number): void {
+/** The stream was restarted: play it from its start point on; what is buffered still plays. */
+function rejoin(turn: Turn, playlist: MediaPlaylist): void {
+  const { state, viewer } = turn
+  incident(turn, 'playlistsReset')
+  if (state.track.is === 'segment' || state.track.is === 'initSection') turn.commands.push({ do: 'cancelMedia' })
+  state.track = { is: 'idle' }
+  state.isBehind = false
+  const start = startPoint(playlist, viewer.policy)
+  jumpTo(turn, start?.mediaSequenceNumber ?? playlist.mediaSequenceNumber, start?.skipSeconds)
+}
+
+/** How old the news had become when this load ended, whatever it brings. */
+function judgeNews(turn: Turn): void {
   const { state, viewer, now } = turn
   const { playlist } = state
-  if (playlist === undefined) return
+  if (playlist === undefined || playlist.endList) return
   const seconds = (now - state.changedAt) / 1000
   turn.commands.push({ do: 'noteStaleness', seconds })
   const targetDurations = seconds / playlist.targetDuration
@@ -126,11 +145,16 @@ function noteNews(turn: Turn, ageSeconds: number): void {
     state.news = 'stuck'
     incident(turn, 'playlistsStuck')
   }
-  if (state.phase.is === 'playing' || state.phase.is === 'stalled') {
-    const edge = state.bufferedEnd + secondsToLoad(playlist, state.nextSequence)
-    const at = position(turn)
-    turn.commands.push({ do: 'noteLatency', seconds: edge + seconds + ageSeconds - at, position: at })
-  }
+}
+
+/** How far the playhead is behind the edge of the playlist, which has moved on since it was loaded. */
+function noteLatency(turn: Turn, ageSeconds: number): void {
+  const { state, now } = turn
+  if (state.playlist === undefined || (state.phase.is !== 'playing' && state.phase.is !== 'stalled')) return
+  const edge = state.bufferedEnd + secondsToLoad(state.playlist, state.nextSequence)
+  const age = (now - state.changedAt) / 1000 + ageSeconds
+  const at = position(turn)
+  turn.commands.push({ do: 'noteLatency', seconds: edge + age - at, position: at })
 }
 
 /** What the playlist lists from this media sequence number on, seconds. */
@@ -147,6 +171,7 @@ export function playlistFailed(turn: Turn, cause: FailureCause): void {
     state.phase = { is: 'failed', since: now, cause }
     return
   }
+  judgeNews(turn)
   incident(turn, 'playlistRetries')
   const until = now + retryDelay(viewer.policy, 'playlist', cause, failures)
   state.playlistLoader = { is: 'waiting', until, failures }

@@ -18,9 +18,8 @@ export function startPoint(playlist: MediaPlaylist, policy: PlaybackPolicy): Sta
   if (segments.length === 0) return undefined
   const position = startPosition(playlist, policy)
   const clamped = Math.min(Math.max(position, 0), durationSeconds)
-  let index = segments.findLastIndex((segment) => segment.startSeconds <= clamped)
-  if (index === -1) index = 0
-  const segment = segments[index]
+  // A segment of no duration holds no position, but what begins at the beginning begins with the first.
+  const segment = clamped === 0 ? segments[0] : segments.findLast(({ startSeconds }) => startSeconds <= clamped)
   if (segment === undefined) return undefined
   // Without PRECISE=YES the segment that holds the start point is shown from its own start (4.4.2.2).
   const precise = playlist.start === undefined ? !playlist.endList : playlist.start.precise

@@ -123,7 +123,8 @@ function noteStartupPart(turn: Turn, part: 'initSection' | 'firstSegment'): void
   const { state, now } = turn
   const { startup } = state
   if (state.phase.is !== 'starting' || startup[part] > 0) return
-  const before = startup.multivariantPlaylist + startup.mediaPlaylist + startup.initSection
+  const { multivariantPlaylist, mediaPlaylist, initSection, firstSegment } = startup
+  const before = multivariantPlaylist + mediaPlaylist + initSection + firstSegment
   state.startup = { ...startup, [part]: now - startup.begunAt - before }
 }
 
@@ -136,9 +137,7 @@ function resumeIfReady(turn: Turn): void {
   if (state.track.is !== 'complete' && bufferLevel(turn) < needed - toleranceSeconds) return
   if (phase.is === 'starting' && state.bufferedEnd === 0) {
     // Everything there was to load has been passed over: that is no playing.
-    const { mediaFailure } = state
-    state.phase =
-      mediaFailure === undefined ? { is: 'ended', since: now } : { is: 'failed', since: now, cause: mediaFailure }
+    state.phase = { is: 'failed', since: now, cause: state.mediaFailure ?? 'malformed' }
     return
   }
   if (phase.is === 'starting') {
@@ -170,6 +169,16 @@ export function mediaFailed(turn: Turn, cause: FailureCause): void {
       failures: 0,
       sequence: state.nextSequence,
     }
+    return
+  }
+  if (
+    state.phase.is === 'starting' &&
+    state.bufferedEnd === 0 &&
+    failures > viewer.policy.mediaRetries &&
+    !canDoWithout
+  ) {
+    state.track = { is: 'idle' }
+    state.phase = { is: 'failed', since: now, cause }
     return
   }
   incident(turn, 'mediaRetries')

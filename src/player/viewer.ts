@@ -78,14 +78,9 @@ export class Viewer implements TimerTask, ExchangeListener {
     this.#handle({ type: 'stopped' }, this.#services.clock.now())
   }
 
-  /** Drops the requests under way; returns how many there were. */
+  /** Drops the requests under way; returns how many had left. */
   cancelRequests(): number {
-    let cancelled = 0
-    for (const exchange of [this.#playlistExchange, this.#mediaExchange]) {
-      if (exchange === undefined) continue
-      exchange.cancel()
-      cancelled += 1
-    }
+    const cancelled = cancel(this.#playlistExchange) + cancel(this.#mediaExchange)
     this.#playlistExchange = undefined
     this.#mediaExchange = undefined
     this.#finishIfOver()
@@ -154,7 +149,7 @@ export class Viewer implements TimerTask, ExchangeListener {
         this.#mediaExchange = this.#fetch(command.kind, command.url, command.range, command.intendedStart)
         return
       case 'cancelMedia':
-        this.#mediaExchange?.cancel()
+        recorder.happened('requestsCancelled', cancel(this.#mediaExchange))
         this.#mediaExchange = undefined
         return
       case 'noteStartup':
@@ -203,11 +198,13 @@ export class Viewer implements TimerTask, ExchangeListener {
   }
 
   #mediaEvent(exchange: Exchange): PlaybackEvent {
-    this.#services.recorder.request(exchange)
+    // No player can show a segment without a byte, whatever its status says.
+    const failure = exchange.failure ?? (exchange.bytes === 0 ? 'malformed' : undefined)
+    this.#record(exchange, exchange.kind, failure)
     this.#noteRedirects(exchange)
-    if (exchange.failure !== undefined) {
-      this.#services.noteFailure(exchange, exchange.failure, exchange.failureMessage)
-      return { type: 'mediaFailed', cause: exchange.failure }
+    if (failure !== undefined) {
+      this.#services.noteFailure(exchange, failure, exchange.failureMessage ?? 'The body is empty')
+      return { type: 'mediaFailed', cause: failure }
     }
     const rangeIgnored = exchange.request.range !== undefined && exchange.status === 200
     return { type: 'mediaLoaded', bytes: exchange.bytes, rangeIgnored }
@@ -245,4 +242,11 @@ export class Viewer implements TimerTask, ExchangeListener {
   #noteRedirects(exchange: Exchange): void {
     if (exchange.redirects > 0) this.#services.recorder.redirects(exchange.redirects)
   }
+}
+
+/** Drops a request; returns how many that had left were dropped, 0 or 1: one that still waits for a connection never was. */
+function cancel(exchange: Exchange | undefined): number {
+  if (exchange === undefined) return 0
+  exchange.cancel()
+  return exchange.start === 0 ? 0 : 1
 }

@@ -80,7 +80,7 @@ class Coordinator {
   readonly #pool: WorkerPool
   readonly #shards: readonly Promise<void>[]
   readonly #ports: MessagePort[] = []
-  readonly #watch = new ProcessWatch()
+  #watch = new ProcessWatch()
   readonly #errors: unknown[] = []
   /** Shards still being played, and those of them that reported since the last interval. */
   readonly #playing = new Set<number>()
@@ -185,6 +185,8 @@ class Coordinator {
     this.#startedAtMs = Date.now()
     this.#startedAt = performance.now()
     this.#totals = new Totals(this.#startedAtMs, this.#plan.warmupMs)
+    // What it took to start belongs to no run.
+    this.#watch = new ProcessWatch()
     this.#order({ type: 'start' })
     this.#awaitInterval()
     if (this.#plan.durationMs > 0) {

@@ -128,14 +128,19 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     }
     if (this.firstByte !== 0) {
       this.setFailure('totalTimeout', `${this.bytes} bytes came within ${totalTimeoutMs} ms, not the whole body`)
-    } else if (this.connection === undefined) {
-      this.setFailure('firstByteTimeout', `No connection was free within ${firstByteTimeoutMs} ms`)
-    } else if (this.connection.connecting) {
+    } else if (this.waitedMs() > firstByteTimeoutMs / 2) {
+      this.setFailure('noFreeConnection', `No connection was free for most of ${firstByteTimeoutMs} ms`)
+    } else if (this.connection?.connecting) {
       this.setFailure('connectTimeout', `No connection within ${firstByteTimeoutMs} ms`)
     } else {
       this.setFailure('firstByteTimeout', `No response headers within ${firstByteTimeoutMs} ms`)
     }
     this.giveUp()
+  }
+
+  /** For one of the connections allowed to become free. */
+  private waitedMs(): number {
+    return (this.start === 0 ? this.owner.context.clock.now() : this.start) - this.askedAt
   }
 
   // ConnectionWaiter

@@ -2,6 +2,8 @@ import type { Clock, TimerTask } from '../clock.ts'
 
 /** Tasks due within this much of now fire together: waking up costs more than being this early, ms. */
 const togetherMs = 1
+/** What Node's timers can hold; they ring early and are set again for what lies beyond. */
+const longestTimerMs = 2 ** 31 - 1
 /** A lag is remembered for this long, ms. */
 const lagMemoryMs = 1000
 
@@ -69,7 +71,8 @@ export class ThreadClock implements Clock {
     if (first === undefined || first.dueAt >= this.#armedFor) return
     clearTimeout(this.#timer)
     this.#armedFor = first.dueAt
-    this.#timer = setTimeout(() => this.#fire(), Math.max(first.dueAt - this.now(), 0))
+    const delayMs = Math.min(Math.max(first.dueAt - this.now(), 0), longestTimerMs)
+    this.#timer = setTimeout(() => this.#fire(), delayMs)
   }
 
   #disarm(): void {

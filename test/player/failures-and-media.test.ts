@@ -85,7 +85,7 @@ describe('segments that fail', () => {
       untilMs: 20_000,
       answer: origin(() => makeMediaPlaylist({ endList: true, segments: [{ gap: true }, { gap: true }] })),
     })
-    expect(gapsOnly.state.phase.is).toBe('ended')
+    expect(gapsOnly.state.phase.is).toBe('failed')
     expect(gapsOnly.commands('noteStartup')).toEqual([])
   })
 
@@ -197,6 +197,20 @@ describe('initialization sections and byte ranges', () => {
     )
     const run = simulatePlayback({ untilMs: 60_000, answer })
     expect(run.commands('noteIncident').filter(({ incident }) => incident === 'rangesIgnored')).toHaveLength(2)
+  })
+
+  it('fail a viewer that has nothing else after six retries, but none that plays', () => {
+    const missing = (name: string) =>
+      origin(
+        () => playlist,
+        (fetch) =>
+          fetch.url.endsWith(name) ? { afterMs: responseMs, failure: 'http404' } : { afterMs: responseMs, bytes: 1 },
+      )
+    const first = simulatePlayback({ untilMs: 100_000, answer: missing('a.mp4') })
+    expect(first.requestTimes('initSection')).toHaveLength(7)
+    expect(first.state.phase).toMatchObject({ is: 'failed', cause: 'http404' })
+    const later = simulatePlayback({ untilMs: 100_000, answer: missing('b.mp4') })
+    expect(later.state.phase.is).toBe('stalled')
   })
 
   it('are waited for: no segment is passed over for want of one', () => {

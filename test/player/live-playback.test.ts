@@ -54,7 +54,8 @@ describe('live playback', () => {
     // is 20 ms old on arrival.
     const latencies = run.commands('noteLatency').map(({ seconds }) => Math.round(seconds * 1000))
     expect(latencies).toEqual([6040, 6040, 6040])
-    expect(run.commands('noteStaleness').map(({ seconds }) => seconds)).toEqual([0.02, 0.02, 0.02, 0.02])
+    // The news is two seconds old when the next load leaves, and 20 ms older when it ends.
+    expect(run.commands('noteStaleness').map(({ seconds }) => seconds)).toEqual([2.02, 2.02, 2.02])
   })
 
   it('reports a stall from the scheduled depletion to the moment two seconds are there again', () => {
@@ -107,6 +108,9 @@ describe('live playback', () => {
       },
     })
     expect(run.requestTimes('mediaPlaylist').slice(0, 4)).toEqual([20, 1020, 2020, 3020])
+    expect(run.commands('noteIncident')).toEqual(
+      [1, 2, 3].map(() => ({ do: 'noteIncident', incident: 'playlistsEmpty', count: 1 })),
+    )
     expect(run.state.phase.is).toBe('playing')
   })
 
@@ -163,10 +167,35 @@ describe('playlists that misbehave', () => {
     expect(segments(run)).toEqual([13, 14, 15, 16])
   })
 
-  it('rejoins a stream that was restarted', () => {
+  it('rejoins a stream that was restarted, once a second load says so', () => {
     const run = simulatePlayback({ untilMs: 5000, answer: scripted(makeWindow(100, 6), makeWindow(0, 4)) })
-    expect(incidents(run)).toEqual([['playlistsReset', 1]])
+    expect(incidents(run)).toEqual([
+      ['playlistsRegressed', 1],
+      ['playlistsReset', 1],
+    ])
     expect(segments(run)).toEqual([103, 104, 105, 1, 2, 3])
+  })
+
+  it('takes no single old or empty playlist for a restart', () => {
+    const answer = scripted(
+      makeWindow(100, 6),
+      makeWindow(0, 4),
+      makeWindow(101, 6),
+      makeWindow(0, 0),
+      makeWindow(102, 6),
+    )
+    const run = simulatePlayback({ untilMs: 7000, answer })
+    expect(incidents(run)).toEqual([
+      ['playlistsRegressed', 1],
+      ['playlistsEmpty', 1],
+    ])
+    expect(segments(run)).toEqual([103, 104, 105, 106, 107])
+  })
+
+  it('takes a stream that stays behind for 3.5 target durations for a restart', () => {
+    const run = simulatePlayback({ untilMs: 12_000, answer: scripted(makeWindow(3, 6), makeWindow(0, 6)) })
+    expect(incidents(run).at(-1)).toEqual(['playlistsReset', 1])
+    expect(segments(run)).toEqual([6, 7, 8, 3, 4, 5])
   })
 
   it('counts a number whose URI changed, but not a token that did', () => {
@@ -201,8 +230,8 @@ describe('playlists that misbehave', () => {
     expect(run.state.phase).toMatchObject({ is: 'failed', cause: 'malformed' })
   })
 
-  it('ends at once on a complete playlist without segments', () => {
+  it('fails at once on a complete playlist without segments', () => {
     const run = simulatePlayback({ untilMs: 60_000, answer: scripted(makeWindow(0, 0, { endList: true })) })
-    expect(run.state.phase).toEqual({ is: 'ended', since: 40 })
+    expect(run.state.phase).toEqual({ is: 'failed', since: 40, cause: 'malformed' })
   })
 })

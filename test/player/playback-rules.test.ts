@@ -72,6 +72,12 @@ describe('startPoint', () => {
       102,
       0,
     ],
+    [
+      'ended: the beginning, though its first segment has no duration',
+      makeMediaPlaylist({ endList: true, segments: [{ durationSeconds: 0 }, {}] }),
+      0,
+      0,
+    ],
     ['ended: the beginning', makeWindow(3, 10, { endList: true }), 3, 0],
     ['ended: START', makeWindow(3, 10, { endList: true, start: { timeOffsetSeconds: 4, precise: true } }), 5, 0],
     [

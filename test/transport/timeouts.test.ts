@@ -70,9 +70,9 @@ test('the wait for a free connection counts', async () => {
   const viewer = transport.connect(0)
   const first = fetchWith(viewer, { url: `${server.origin}/`, firstByteTimeoutMs: 1500 })
   const queued = await fetchWith(viewer, { url: `${server.origin}/`, firstByteTimeoutMs: 1000 })
-  expect(queued).toMatchObject({ failure: 'firstByteTimeout', start: queued.end })
+  expect(queued).toMatchObject({ failure: 'noFreeConnection', start: queued.end })
   expect(server.requests.length).toBe(1)
-  expect((await first).failure).toBe('firstByteTimeout')
+  expect((await first).failure).toBe('noFreeConnection')
 })
 
 test('the next in the queue gets a new connection when one is given up', async () => {
