@@ -10,10 +10,17 @@ const minOccurrences = 10
 const minLateStartShare = 0.05
 const minSuspectStallShare = 0.1
 
+/** A worker that waited this share of a bad time for a CPU would have fared better without whoever had it. */
+const othersShare = 0.1
+/** A process that uses more than this of all CPUs takes them from its own threads. */
+const ownCpuShare = 0.9
+
 /** The longest time on end for which something was beyond its limit, and its mean over that time. */
 export interface Streak {
   readonly seconds: number
   readonly mean: number
+  /** Mean share of that time for which the thread waited for a CPU that other work on the machine had. */
+  readonly othersMean: number
 }
 
 interface StreakState {
@@ -21,13 +28,20 @@ interface StreakState {
   readonly longest: Streak
 }
 
-const noStreak: StreakState = { current: { seconds: 0, mean: 0 }, longest: { seconds: 0, mean: 0 } }
+const none: Streak = { seconds: 0, mean: 0, othersMean: 0 }
+const noStreak: StreakState = { current: none, longest: none }
 
-function extend(state: StreakState, value: number, limit: number, seconds: number): StreakState {
-  if (value < limit) return { current: noStreak.current, longest: state.longest }
-  const total = state.current.seconds + seconds
-  const mean = total > 0 ? (state.current.mean * state.current.seconds + value * seconds) / total : value
-  const current = { seconds: total, mean }
+function extend(state: StreakState, value: number, limit: number, seconds: number, others = 0): StreakState {
+  if (value < limit) return { current: none, longest: state.longest }
+  const before = state.current
+  const total = before.seconds + seconds
+  const meanWith = (mean: number, latest: number) =>
+    total > 0 ? (mean * before.seconds + latest * seconds) / total : latest
+  const current = {
+    seconds: total,
+    mean: meanWith(before.mean, value),
+    othersMean: meanWith(before.othersMean, others),
+  }
   return { current, longest: total > state.longest.seconds ? current : state.longest }
 }
 
@@ -36,6 +50,8 @@ export interface WorkerInterval {
   readonly seconds: number
   readonly eventLoopUtilization: number
   readonly timerLagP99Ms: number
+  /** Share of the interval in which the thread was ready to run while others had the CPU, 0 where unknown. */
+  readonly cpuWaitShare: number
 }
 
 /** How the whole process fared over one interval. */
@@ -71,19 +87,28 @@ export class GeneratorHealth {
   readonly #lagging = new Map<number, StreakState>()
   #process = noStreak
   #cpus = 1
+  /** Share of all CPUs that the process used of late. */
+  #cpuShare = 0
+  /** Time of all workers together, and how much of it they waited for CPUs that other work had. */
+  #workerSeconds = 0
+  #othersSeconds = 0
 
   observeWorker(worker: number, interval: WorkerInterval): void {
-    const { seconds, eventLoopUtilization, timerLagP99Ms } = interval
+    const { seconds, eventLoopUtilization, timerLagP99Ms, cpuWaitShare } = interval
+    const others = this.#cpuShare < ownCpuShare ? cpuWaitShare : 0
+    this.#workerSeconds += seconds
+    this.#othersSeconds += others * seconds
     const busy = this.#busy.get(worker) ?? noStreak
-    this.#busy.set(worker, extend(busy, eventLoopUtilization, busyUtilization, seconds))
+    this.#busy.set(worker, extend(busy, eventLoopUtilization, busyUtilization, seconds, others))
     const lagging = this.#lagging.get(worker) ?? noStreak
-    this.#lagging.set(worker, extend(lagging, timerLagP99Ms, lateTimersMs, seconds))
+    this.#lagging.set(worker, extend(lagging, timerLagP99Ms, lateTimersMs, seconds, others))
   }
 
   observeProcess({ seconds, cpuSeconds, cpus }: ProcessInterval): void {
     if (seconds <= 0) return
     this.#cpus = cpus
-    this.#process = extend(this.#process, cpuSeconds / seconds / cpus, busyCpuShare, seconds)
+    this.#cpuShare = cpuSeconds / seconds / cpus
+    this.#process = extend(this.#process, this.#cpuShare, busyCpuShare, seconds)
   }
 
   assess(counts: GeneratorCounts): GeneratorAssessment {
@@ -91,7 +116,7 @@ export class GeneratorHealth {
       busyReason(sustained(this.#busy)),
       laggingReason(sustained(this.#lagging)),
       cpuReason(this.#process.longest, this.#cpus),
-      ...occurrenceReasons(counts),
+      ...occurrenceReasons(counts, this.#workerSeconds > 0 ? this.#othersSeconds / this.#workerSeconds : 0),
     ].filter((reason) => reason !== undefined)
     return { saturated: reasons.length > 0, reasons }
   }
@@ -120,7 +145,7 @@ function busyReason(streaks: readonly WorkerStreak[]): string | undefined {
   const { worker, mean, seconds } = worst
   return (
     `Worker ${worker} was busy ${percent(mean)} of the time for ${Math.round(seconds)} s${andOthers(streaks)}: ` +
-    'use more workers (--workers) if CPUs are free, or run on more machines.'
+    (otherWork(worst) ?? 'use more workers (--workers) if CPUs are free, or run on more machines.')
   )
 }
 
@@ -130,8 +155,17 @@ function laggingReason(streaks: readonly WorkerStreak[]): string | undefined {
   const { worker, mean, seconds } = worst
   return (
     `Timers of worker ${worker} fired ${Math.round(mean)} ms late (p99) for ${Math.round(seconds)} s` +
-    `${andOthers(streaks)}: latencies and stalls of that time contain the generator's own delay; use fewer viewers a ` +
-    'worker, or keep other work off this machine.'
+    `${andOthers(streaks)}: latencies and stalls of that time contain the generator's own delay; ` +
+    (otherWork(worst) ?? 'use fewer viewers a worker, or keep other work off this machine.')
+  )
+}
+
+/** What to do where the thread could have worked, had others not had the CPU. */
+function otherWork({ othersMean }: Streak): string | undefined {
+  if (othersMean < othersShare) return undefined
+  return (
+    `${percent(othersMean)} of that time it waited for a CPU that other work on this machine had (or that a limit of ` +
+    'its container withheld): keep other work off this machine, or raise the limit.'
   )
 }
 
@@ -143,16 +177,21 @@ function cpuReason({ seconds, mean }: Streak, cpus: number): string | undefined 
   )
 }
 
-function occurrenceReasons(counts: GeneratorCounts): (string | undefined)[] {
+/** @param othersMean share of the run for which workers waited for CPUs that other work had */
+function occurrenceReasons(counts: GeneratorCounts, othersMean: number): (string | undefined)[] {
   const { viewersStarted, lateStarts, stalls, suspectStalls, fileDescriptorFailures, localPortFailures } = counts
   const manyLate = lateStarts >= minOccurrences && lateStarts >= minLateStartShare * viewersStarted
+  const others =
+    othersMean < othersShare
+      ? undefined
+      : `keep other work off this machine, for whose sake the workers waited for a CPU ${percent(othersMean)} of the time.`
   const manySuspect = suspectStalls >= minOccurrences && suspectStalls >= minSuspectStallShare * stalls
   return [
     manyLate
-      ? `${lateStarts} of ${plural(viewersStarted, 'viewer')} started more than 100 ms late: ramp up more slowly, or use more workers (--workers).`
+      ? `${lateStarts} of ${plural(viewersStarted, 'viewer')} started more than 100 ms late: ${others ?? 'ramp up more slowly, or use more workers (--workers).'}`
       : undefined,
     manySuspect
-      ? `${suspectStalls} of ${plural(stalls, 'stall')} may be the generator's own doing, for it ran behind at the time: use more workers (--workers), or run on more machines.`
+      ? `${suspectStalls} of ${plural(stalls, 'stall')} may be the generator's own doing, for it ran behind at the time: ${others ?? 'use more workers (--workers), or run on more machines.'}`
       : undefined,
     fileDescriptorFailures > 0
       ? `${plural(fileDescriptorFailures, 'request')} failed because the process ran out of file descriptors: raise the limit (ulimit -n), or use fewer viewers.`

@@ -62,6 +62,8 @@ export const gaugeNames = {
   mostActiveViewers: 'viewers.mostActive',
   /** Share of the interval in which the thread's event loop was busy, 0 to 1. */
   eventLoopUtilization: 'thread.eventLoopUtilization',
+  /** Share of the interval in which the thread was ready to run while others had the CPU, 0 to 1; absent where unknown. */
+  cpuWaitShare: 'thread.cpuWaitShare',
   /** 99th percentile of how late the thread's timers fired over the interval, ms. */
   timerLagP99Ms: 'thread.timerLagP99Ms',
 } as const

@@ -128,6 +128,7 @@ export class Recorder implements PlaybackRecorder {
       [gaugeNames.eventLoopUtilization]: health.eventLoopUtilization,
       [gaugeNames.timerLagP99Ms]: this.#histograms[histogramNames.timerLag].percentileMs(99),
     }
+    if (health.cpuWaitShare !== undefined) gauges[gaugeNames.cpuWaitShare] = health.cpuWaitShare
     gauges[gaugeNames.mostActiveViewers] = viewers.mostActive
     for (const state of viewerStates) gauges[gaugeNames.viewers(state)] = viewers[state]
 

@@ -40,6 +40,8 @@ export function startedViewers(viewers: ViewerCounts): number {
 export interface ThreadHealth {
   /** Share of the interval in which the event loop was busy, 0 to 1. */
   readonly eventLoopUtilization: number
+  /** Share of the interval in which the thread was ready to run while others had the CPU, where it is known. */
+  readonly cpuWaitShare?: number | undefined
   /** Viewers that started later than 100 ms after their moment. */
   readonly lateStarts: number
 }

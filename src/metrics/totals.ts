@@ -80,6 +80,7 @@ export class Totals {
       seconds: snapshot.intervalSeconds,
       eventLoopUtilization: snapshot.gauges[gaugeNames.eventLoopUtilization] ?? 0,
       timerLagP99Ms: snapshot.gauges[gaugeNames.timerLagP99Ms] ?? 0,
+      cpuWaitShare: snapshot.gauges[gaugeNames.cpuWaitShare] ?? 0,
     })
     this.peakConcurrent = Math.max(this.peakConcurrent, this.viewers().mostActive)
   }

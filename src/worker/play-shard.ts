@@ -9,6 +9,7 @@ import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { PlaylistCache } from '../playlist/parse-cache.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
+import { CpuWait } from './cpu-wait.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
 import { ThreadClock } from './thread-clock.ts'
@@ -105,11 +106,13 @@ function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Trans
   let resent = transport.staleConnectionRetries
   let takenAt = performance.now()
   let utilization = performance.eventLoopUtilization()
+  const cpuWait = new CpuWait()
   return () => {
     const now = performance.now()
     const latest = performance.eventLoopUtilization()
     const health = {
       eventLoopUtilization: performance.eventLoopUtilization(latest, utilization).utilization,
+      cpuWaitShare: cpuWait.takeShare((now - takenAt) / 1000),
       lateStarts: player.takeLateStarts(),
     }
     recorder.happened('requestsResent', transport.staleConnectionRetries - resent)

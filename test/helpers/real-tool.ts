@@ -5,6 +5,7 @@ import { test } from 'vitest'
 
 /** How to get the tools that tests use where they are there: names of Debian and Nix packages. */
 const packages: Readonly<Record<string, string>> = {
+  chromium: 'chromium',
   ffmpeg: 'ffmpeg',
   ffprobe: 'ffmpeg',
   nginx: 'nginx',
@@ -12,7 +13,9 @@ const packages: Readonly<Record<string, string>> = {
   'nix-instantiate': 'nix-bin',
   openssl: 'openssl',
   prlimit: 'util-linux',
+  taskset: 'util-linux',
   promtool: 'prometheus',
+  xmllint: 'libxml2-utils',
 }
 
 /** The tool's path, or undefined where it is not installed. */

@@ -14,7 +14,7 @@ const nothing: GeneratorCounts = {
 function assessWorker(seconds: readonly (readonly [utilization: number, lagMs: number])[]) {
   const health = new GeneratorHealth()
   for (const [eventLoopUtilization, timerLagP99Ms] of seconds) {
-    health.observeWorker(2, { seconds: 1, eventLoopUtilization, timerLagP99Ms })
+    health.observeWorker(2, { seconds: 1, eventLoopUtilization, timerLagP99Ms, cpuWaitShare: 0 })
   }
   return health.assess(nothing)
 }
@@ -49,7 +49,7 @@ describe('GeneratorHealth', () => {
 
   it('takes one interval of many seconds for what it is', () => {
     const health = new GeneratorHealth()
-    health.observeWorker(0, { seconds: 6, eventLoopUtilization: 1, timerLagP99Ms: 5000 })
+    health.observeWorker(0, { seconds: 6, eventLoopUtilization: 1, timerLagP99Ms: 5000, cpuWaitShare: 0 })
     expect(health.assess(nothing).reasons).toHaveLength(2)
   })
 
@@ -57,7 +57,7 @@ describe('GeneratorHealth', () => {
     const health = new GeneratorHealth()
     for (const [worker, times] of [3, 10, 4].entries()) {
       for (const seconds of repeat(times, 1)) {
-        health.observeWorker(worker, { seconds, eventLoopUtilization: 1, timerLagP99Ms: 0 })
+        health.observeWorker(worker, { seconds, eventLoopUtilization: 1, timerLagP99Ms: 0, cpuWaitShare: 0 })
       }
     }
     expect(health.assess(nothing).reasons).toEqual([
@@ -74,6 +74,46 @@ describe('GeneratorHealth', () => {
     const found = health.assess(nothing).reasons
     expect(found).toHaveLength(reasons)
     if (reasons > 0) expect(found[0]).toMatch(/^The generator used 98 % of this machine's 2 CPUs for 5 s: /)
+  })
+
+  it.each([
+    {
+      what: 'other work had the CPU',
+      wait: 0.35,
+      cpuSeconds: 1,
+      says: '35 % of that time it waited for a CPU that other',
+    },
+    { what: 'it waited little', wait: 0.09, cpuSeconds: 1, says: 'use more workers (--workers)' },
+    // Two workers on one CPU wait for each other.
+    { what: 'its own threads had the CPUs', wait: 0.5, cpuSeconds: 1.9, says: 'use more workers (--workers)' },
+  ])('tells who was to blame that a worker was busy: $what', ({ wait, cpuSeconds, says }) => {
+    const health = new GeneratorHealth()
+    for (const seconds of repeat(5, 1)) {
+      health.observeProcess({ seconds, cpuSeconds, cpus: 2 })
+      health.observeWorker(0, { seconds, eventLoopUtilization: 1, timerLagP99Ms: 150, cpuWaitShare: wait })
+    }
+    const { reasons } = health.assess(nothing)
+    expect(reasons[0]).toContain(says)
+    expect(reasons[0]).toMatch(/^Worker 0 was busy 100 % of the time for 5 s: /)
+    expect(reasons[1]?.includes('other work on this machine had')).toBe(wait === 0.35)
+  })
+
+  it('puts late starts and suspect stalls down to other work where there was much of it', () => {
+    const health = new GeneratorHealth()
+    for (const cpuWaitShare of [0.1, 0.3]) {
+      health.observeWorker(0, { seconds: 1, eventLoopUtilization: 0.5, timerLagP99Ms: 5, cpuWaitShare })
+    }
+    const { reasons } = health.assess({ ...nothing, lateStarts: 100, stalls: 10, suspectStalls: 10 })
+    expect(reasons).toHaveLength(2)
+    for (const reason of reasons) expect(reason).toMatch(/keep other work off this machine.* 20 % of the time\.$/)
+  })
+
+  it('raises no alarm for a thread that waited without being late for it', () => {
+    const health = new GeneratorHealth()
+    for (const seconds of repeat(60, 1)) {
+      health.observeWorker(0, { seconds, eventLoopUtilization: 0.8, timerLagP99Ms: 40, cpuWaitShare: 0.4 })
+    }
+    expect(health.assess(nothing)).toEqual({ saturated: false, reasons: [] })
   })
 
   it.each<{ what: string; counts: Partial<GeneratorCounts>; starts: string | undefined }>([
