@@ -72,7 +72,7 @@ test('the wait for a free connection counts', async () => {
   const queued = await fetchWith(viewer, { url: `${server.origin}/`, firstByteTimeoutMs: 1000 })
   expect(queued).toMatchObject({ failure: 'noFreeConnection', start: queued.end })
   expect(server.requests.length).toBe(1)
-  expect((await first).failure).toBe('noFreeConnection')
+  expect((await first).failure).toBe('firstByteTimeout')
 })
 
 test('the next in the queue gets a new connection when one is given up', async () => {
