@@ -133,7 +133,7 @@ function verdict(
       : `worse than ${first} in ${countOf(worse.length, 'figure')}, better in ${better.length > 0 ? better.length : 'none'}`
   const examples = mostTelling(worse.length > 0 ? worse : better, index).map(({ figure, values, changes }) => {
     const [from, to] = [values[0], values[index + 1]].map((value) => formatFigure(figure, value ?? null))
-    return `${figureTitle(figure)} ${changes[index]?.words} (${from} → ${to})`
+    return `${figureTitle(figure)}: ${changes[index]?.words} (${from} → ${to})`
   })
   return { tone: worse.length > 0 ? 'bad' : 'good', text: `${other} did ${how}: ${examples.join('; ')}.` }
 }

@@ -29,7 +29,8 @@ function suite(name: string, result: RunResult, id: number): string {
     id: String(id),
     // The schema's timestamps have no zone.
     timestamp: result.startedAt.replace(/(\.\d+)?Z$/, ''),
-    hostname: new URL(result.plan.streams[0]?.url ?? 'http://unknown').hostname,
+    // That of the generator, which a result does not name; the schema asks for this then.
+    hostname: 'localhost',
     tests: String(cases.length),
     failures: count('failure'),
     errors: count('error'),

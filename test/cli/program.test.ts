@@ -11,6 +11,7 @@ describe('help', () => {
     { args: ['run', '--help'], file: 'help-run.txt' },
     { args: ['check', '--help'], file: 'help-check.txt' },
     { args: ['origin', '--help'], file: 'help-origin.txt' },
+    { args: ['report', '--help'], file: 'help-report.txt' },
   ])('$args is as it was agreed, within 80 columns', async ({ args, file }) => {
     const { code, stdout, stderr } = await runInProcess(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -14,6 +14,7 @@ const packages: Readonly<Record<string, string>> = {
   openssl: 'openssl',
   prlimit: 'util-linux',
   taskset: 'util-linux',
+  tmux: 'tmux',
   promtool: 'prometheus',
   xmllint: 'libxml2-utils',
 }

@@ -126,7 +126,7 @@ tr.group:first-child th { padding-top: 6px; }
 footer { margin-top: 72px; padding-top: 18px; padding-bottom: 44px; color: var(--soft); font-size: 13px; }
 footer p { margin: 0; padding-top: 18px; border-top: 1px solid var(--rule); }
 
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   header, main, footer { padding-left: 20px; padding-right: 20px; }
   .charts, .columns { grid-template-columns: minmax(0, 1fr); }
   .verdict { margin-top: 30px; gap: 0 14px; }
@@ -147,6 +147,14 @@ footer p { margin: 0; padding-top: 18px; border-top: 1px solid var(--rule); }
   figure, tr, .notice, .timeline li { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   section { margin-top: 30px; }
+  h1 { font-size: 20pt; }
+  .figures { margin-top: 24px; padding-top: 16px; gap: 16px 18px; }
+  .figures .value { font-size: 15pt; }
+  .charts { gap: 20px 24px; }
+  .columns { gap: 24px; }
+  .plot, .wide .plot { height: auto; }
+  table { font-size: 8.5pt; }
+  th, td, thead th { padding: 3px 0 3px 10px; font-size: 8.5pt; }
   details, .legend output { display: none; }
   .scroll { overflow: visible; }
 }
