@@ -42,6 +42,8 @@ interface Measurement {
   readonly systemShare: number
   readonly clientCoreUse: number
   readonly originCoreUse: number
+  /** Of the busiest thread: ready to run, but something else had the core. */
+  readonly waitedShare: number
   readonly rssBytesPerViewer: number
   readonly peakRssBytesPerViewer: number
   readonly pssBytes: number
@@ -79,14 +81,16 @@ async function measure(viewers: number): Promise<Measurement> {
     const { pssBytes, peakRssBytes } = memoryOf(client.pid)
     await client.stop()
     const cpu = cpuBetween(before, after)
+    const worker = busiestThread(client.pid, before, after)
     const sum = (field: 'count' | 'bytes') =>
       Object.values(window.requests).reduce((total, one) => total + one[field], 0)
     return {
       viewers,
       cpuUsPerViewerSecond: (cpu.total / seconds / viewers) * 1e6,
-      workerThreadShare: busiestThread(client.pid, before, after).total / cpu.total,
+      workerThreadShare: worker.total / cpu.total,
       systemShare: cpu.system / cpu.total,
       clientCoreUse: cpu.total / seconds,
+      waitedShare: worker.waiting / seconds,
       originCoreUse: cpuBetween(originBefore, originAfter).total / seconds,
       rssBytesPerViewer: (steadyRssBytes - idleRssBytes) / viewers,
       peakRssBytesPerViewer: (peakRssBytes - idleRssBytes) / viewers,
@@ -126,6 +130,7 @@ printTable(
     'kernel %',
     'client core %',
     'nginx core %',
+    'waited %',
     'RSS kB/viewer',
     'peak kB/viewer',
     'stalls',
@@ -149,6 +154,7 @@ printTable(
       median(viewers, ({ systemShare }) => systemShare * 100),
       median(viewers, ({ clientCoreUse }) => clientCoreUse * 100),
       median(viewers, ({ originCoreUse }) => originCoreUse * 100),
+      median(viewers, ({ waitedShare }) => waitedShare * 100),
       median(viewers, ({ rssBytesPerViewer }) => rssBytesPerViewer / 1000),
       median(viewers, ({ peakRssBytesPerViewer }) => peakRssBytesPerViewer / 1000),
       median(viewers, ({ window }) => window.stalls),
@@ -182,5 +188,9 @@ const remarks = [
 for (const { viewers } of busyOrigin) remarks.push(`At ${viewers} viewers nginx was the limit: its core was full.`)
 for (const { viewers, window } of busyClient) {
   remarks.push(`At ${viewers} viewers the generator was the limit: its core was full. ${window.reasons.join(' ')}`)
+}
+for (const { viewers, waitedShare } of measurements.filter((measured) => measured.waitedShare > 0.1)) {
+  const percent = Math.round(waitedShare * 100)
+  remarks.push(`At ${viewers} viewers the worker waited ${percent} % of the time for its core: other work ran on it.`)
 }
 reportResult('viewers', ['nginx'], { commands: [...commands], acceptance, measurements, remarks }, values.quick)

@@ -8,6 +8,8 @@ export interface CpuTime {
   readonly total: number
   /** In steps of 10 ms. */
   readonly system: number
+  /** Ready to run, but another had the core. */
+  readonly waiting: number
 }
 
 /** CPU time by thread id. The main thread's id is the process's. */
@@ -16,11 +18,15 @@ export function threadCpuTimes(pid: number): Map<number, CpuTime> {
   for (const entry of readdirSync(`/proc/${pid}/task`)) {
     const folder = `/proc/${pid}/task/${entry}`
     try {
-      const [nanoseconds = '0'] = readFileSync(`${folder}/schedstat`, 'utf8').split(' ')
+      const [running, waiting] = readFileSync(`${folder}/schedstat`, 'utf8').split(' ')
       // The name, in brackets, may contain spaces: proc(5) counts the fields from behind it.
       const stat = readFileSync(`${folder}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      times.set(Number(entry), { total: Number(nanoseconds) / 1e9, system: Number(fields[12]) / ticksPerSecond })
+      times.set(Number(entry), {
+        total: Number(running) / 1e9,
+        system: Number(fields[12]) / ticksPerSecond,
+        waiting: Number(waiting) / 1e9,
+      })
     } catch {
       // It ended between the two readings.
     }
@@ -32,11 +38,13 @@ export function threadCpuTimes(pid: number): Map<number, CpuTime> {
 export function cpuBetween(before: ReadonlyMap<number, CpuTime>, after: ReadonlyMap<number, CpuTime>): CpuTime {
   let total = 0
   let system = 0
+  let waiting = 0
   for (const [thread, time] of after) {
     total += time.total - (before.get(thread)?.total ?? 0)
     system += time.system - (before.get(thread)?.system ?? 0)
+    waiting += time.waiting - (before.get(thread)?.waiting ?? 0)
   }
-  return { total, system }
+  return { total, system, waiting }
 }
 
 /** The thread, other than the main one, that used the most. */
@@ -45,7 +53,7 @@ export function busiestThread(
   before: ReadonlyMap<number, CpuTime>,
   after: ReadonlyMap<number, CpuTime>,
 ): CpuTime {
-  let busiest: CpuTime = { total: 0, system: 0 }
+  let busiest: CpuTime = { total: 0, system: 0, waiting: 0 }
   for (const [thread, time] of after) {
     if (thread === pid) continue
     const used = cpuBetween(before, new Map([[thread, time]]))
