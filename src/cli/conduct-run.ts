@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { choosePalette } from '../report/palette.ts'
@@ -33,6 +34,9 @@ export interface RunConduct {
   readonly log: OpenedLog
 }
 
+/** What writing the files may take after the second signal, ms. */
+const longestWriteMs = 3000
+
 /**
  * Plays the plan until it is over or a signal comes, and reports. The summary is printed whatever happens.
  * What is wrong with it is told on standard error; how it ended is returned.
@@ -60,6 +64,7 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
   })
   let stoppedBy: StopSignal | undefined
   let ended = false
+  let hurried = false
   const forgetSignals = onStopSignals(
     (signal) => {
       if (ended) return reports.hurry()
@@ -68,13 +73,18 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
       run.stop()
     },
     (signal) => {
+      hurried = true
       reports.clear()
-      printSummary(conduct, run.outcome(), origins.figures)
-      process.exit(exitCodeOf(endingBy(signal)))
+      const result = printSummary(conduct, run.outcome(), origins.figures)
+      const written = reports.close().then(() => reports.finish(result))
+      // Whoever says it twice waits for nothing but the files.
+      void Promise.race([written, pause(longestWriteMs)]).finally(() => process.exit(exitCodeOf(endingBy(signal))))
     },
   )
   try {
     const outcome = await run.finished
+    // The second signal has reported already, and ends the process.
+    if (hurried) await new Promise(() => {})
     ended = true
     origins.stop()
     reports.clear()

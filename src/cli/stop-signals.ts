@@ -1,17 +1,21 @@
-const signals = ['SIGINT', 'SIGTERM'] as const
+import { exitCodeOf } from './exit-code.ts'
+
+/** SIGHUP: the terminal is gone, a lost connection say; what was measured is worth keeping all the same. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export type StopSignal = (typeof signals)[number]
 
 /**
- * Hands the first signal to `first` and the next to `second`; Node's own handling, which ends the process, stays off
- * until the returned function is called.
+ * Hands the first signal to `first` and the next to `second`; a third one ends the process. Node's own handling, which ends
+ * it at once, stays off until the returned function is called.
  */
 export function onStopSignals(first: (signal: StopSignal) => void, second: (signal: StopSignal) => void): () => void {
-  let seen = false
+  let seen = 0
   const handle = (signal: StopSignal) => {
-    if (seen) return second(signal)
-    seen = true
-    first(signal)
+    seen += 1
+    if (seen === 1) first(signal)
+    else if (seen === 2) second(signal)
+    else process.exit(exitCodeOf(endingBy(signal)))
   }
   for (const signal of signals) process.on(signal, handle)
   return () => {

@@ -30,6 +30,7 @@ describe('a run ends', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 143],
   ] as const)('gracefully at %s, with a report and exit code %i', async (signal, expected) => {
     const { code, stdout, result } = await runWithResult([origin.url, '-c', '10', '-d', '1h'], {
       during: async (cli) => {
@@ -54,22 +55,26 @@ describe('a run ends', () => {
     expect(result.interrupted).toBe(false)
   })
 
-  it('at once at the second signal, with a report of what was measured', async () => {
+  it('at once at the second signal, with a report of what was measured and its files', async () => {
     const slow = await startOrigin({ segmentSeconds: 1 })
-    const cli = startCli(['run', slow.url, '-c', '10', '-d', '1h', '--graceful-stop', '60s'])
-    await untilPlaying(slow, 10)
-    // From now on responses take longer than anyone would wait.
-    await slow.setFaults([{ fault: { is: 'delay', ms: 50_000 } }])
-    await pause(1500)
-    cli.kill('SIGINT')
-    await pause(500)
-    const asked = performance.now()
-    cli.kill('SIGINT')
-    const { code, stdout } = await cli.end
+    let asked = 0
+    const { code, stdout, result } = await runWithResult([slow.url, '-c', '10', '-d', '1h', '--graceful-stop', '60s'], {
+      during: async (cli) => {
+        await untilPlaying(slow, 10)
+        // From now on responses take longer than anyone would wait.
+        await slow.setFaults([{ fault: { is: 'delay', ms: 50_000 } }])
+        await pause(1500)
+        cli.kill('SIGINT')
+        await pause(500)
+        asked = performance.now()
+        cli.kill('SIGINT')
+      },
+    })
     expect(performance.now() - asked).toBeLessThan(10_000)
     await slow.close()
     expect(code).toBe(130)
-    expect(stdout).toMatch(headline)
+    expect(stdout.match(new RegExp(headline, 'g'))).toHaveLength(1)
+    expect(result).toMatchObject({ endedBy: 'signal', interrupted: true })
   })
 
   it('after the graceful stop though responses never come, and says what it dropped', async () => {
