@@ -38,7 +38,7 @@ export async function checkCommand(
     throw new FaultsError('target', [
       {
         problem: 'The viewer received nothing to play.',
-        remedy: 'The failures above say why; the server log may too.',
+        remedy: 'The faults above may say why, or the server log; or the stream lists nothing yet.',
       },
     ])
   }

@@ -53,9 +53,13 @@ const saturatedFault: Fault = {
   remedy: 'The summary says what shows it, and what to do about it.',
 }
 
-function nothingPlayed({ plan }: RunResult): Fault {
+function nothingPlayed({ plan, requests }: RunResult): Fault {
+  const failed = Object.values(requests).some(({ failures }) => Object.keys(failures).length > 0)
+  const check = `hls-swarm check ${plan.streams[0]?.url}`
   return {
     problem: 'No viewer received anything to play.',
-    remedy: `The failures above say why; so may: hls-swarm check ${plan.streams[0]?.url}`,
+    remedy: failed
+      ? `The failures above say why; so may: ${check}`
+      : `No request failed: the run may have been too short, or the stream lists nothing yet. See: ${check}`,
   }
 }

@@ -39,7 +39,8 @@ function faultOf(cause: FailureCause, url: string, host: string, message: string
     case 'tls':
       return {
         problem: `${host} and this machine could not agree on TLS${message}.`,
-        remedy: 'Check the certificate and the host name; to accept any certificate say --insecure.',
+        remedy:
+          'Check the certificate and the host name, and that the port speaks TLS (https); to accept any certificate say --insecure.',
       }
     case 'reset':
       return {
