@@ -26,7 +26,8 @@ export class AlternateScreen extends Writable {
   readonly #send: WriteStream['write']
   /** Everything that is connected to the terminal that is drawn on. */
   readonly #held: readonly HeldWrites[]
-  #lines: readonly string[] = []
+  /** What is shown; undefined where nobody knows. */
+  #lines: readonly string[] | undefined
   #open = true
 
   /** @param onHeld told what others write meanwhile */
@@ -38,7 +39,7 @@ export class AlternateScreen extends Writable {
     process.on('uncaughtExceptionMonitor', this.leave)
     process.on('exit', this.leave)
     for (const signal of deadlySignals) process.on(signal, this.#onDeadlySignal)
-    this.#send(enter + erase)
+    this.#send(enter)
   }
 
   get columns(): number {
@@ -49,10 +50,9 @@ export class AlternateScreen extends Writable {
     return this.#terminal.rows
   }
 
-  /** After the terminal has changed what it shows: the next frame is sent as a whole. */
-  erase(): void {
-    this.#lines = []
-    if (this.#open) this.#send(erase)
+  /** The terminal has changed what it shows: the next frame is sent as a whole. */
+  invalidate(): void {
+    this.#lines = undefined
   }
 
   /** Gives the terminal back, at once. */
@@ -72,11 +72,11 @@ export class AlternateScreen extends Writable {
   }
 
   #draw(lines: readonly string[]): void {
-    const height = Math.max(lines.length, this.#lines.length)
-    let update = ''
-    for (let row = 0; row < height; row += 1) {
+    const shown = this.#lines ?? []
+    let update = this.#lines === undefined ? erase : ''
+    for (let row = 0; row < Math.max(lines.length, shown.length); row += 1) {
       const line = lines[row] ?? ''
-      if (line !== (this.#lines[row] ?? '')) update += `${csi}${row + 1};1H${line}${csi}K`
+      if (line !== (shown[row] ?? '')) update += `${csi}${row + 1};1H${line}${csi}K`
     }
     this.#lines = lines
     if (update !== '') this.#send(beginUpdate + update + endUpdate)

@@ -80,7 +80,7 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
   }
 
   function redraw(): void {
-    screen.erase()
+    screen.invalidate()
     draw()
   }
 

@@ -6,6 +6,7 @@ import { FakeTerminal } from './fake-terminal.ts'
 
 const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l'
 const leave = '\u001b[?7h\u001b[?25h\u001b[?1049l'
+const erase = '\u001b[2J\u001b[H'
 const update = (text: string) => `\u001b[?2026h${text}\u001b[?2026l`
 const line = (row: number, text: string) => `\u001b[${row};1H${text}\u001b[K`
 
@@ -29,7 +30,8 @@ describe('AlternateScreen', () => {
     expect(fake.take().endsWith(leave)).toBe(true)
     screen.leave()
     screen.write('a frame too late')
-    screen.erase()
+    screen.invalidate()
+    screen.write('and another')
     expect(fake.take()).toBe('')
   })
 
@@ -38,7 +40,7 @@ describe('AlternateScreen', () => {
     const screen = open(fake)
     fake.take()
     screen.write('a\nb\nc')
-    expect(fake.take()).toBe(update(line(1, 'a') + line(2, 'b') + line(3, 'c')))
+    expect(fake.take()).toBe(update(erase + line(1, 'a') + line(2, 'b') + line(3, 'c')))
     screen.write('a\nB\nc')
     expect(fake.take()).toBe(update(line(2, 'B')))
     screen.write('a\nB\nc')
@@ -47,14 +49,14 @@ describe('AlternateScreen', () => {
     expect(fake.take()).toBe(update(line(2, '') + line(3, '')))
   })
 
-  it('sends everything again after it was erased', () => {
+  it('sends everything again when nobody knows what is shown', () => {
     const fake = terminal()
     const screen = open(fake)
     screen.write('a\nb')
-    screen.erase()
+    screen.invalidate()
     fake.take()
     screen.write('a\nb')
-    expect(fake.take()).toBe(update(line(1, 'a') + line(2, 'b')))
+    expect(fake.take()).toBe(update(erase + line(1, 'a') + line(2, 'b')))
   })
 
   it('draws no more lines than the terminal has', () => {
@@ -62,7 +64,7 @@ describe('AlternateScreen', () => {
     const screen = open(fake)
     fake.take()
     screen.write('a\nb\nc')
-    expect(fake.take()).toBe(update(line(1, 'a') + line(2, 'b')))
+    expect(fake.take()).toBe(update(erase + line(1, 'a') + line(2, 'b')))
   })
 
   it('holds back what others write until it is left, and tells of it at once', async () => {

@@ -38,9 +38,9 @@ describe('the dashboard', () => {
   })
 
   it('fits every terminal', () => {
-    for (const state of [calm, troubled, { ...troubled, helpShown: true }, initialState(facts)]) {
-      for (const columns of [10, 20, 40, 60, 79, 80, 100, 139, 140, 141, 200, 320]) {
-        for (const rows of [3, 5, 10, 16, 24, 40, 60, 100]) {
+    for (const state of [troubled, { ...troubled, helpShown: true }, initialState(facts)]) {
+      for (const columns of [10, 40, 79, 80, 139, 140, 200]) {
+        for (const rows of [3, 10, 19, 20, 24, 60]) {
           const drawn = lines(frame(state, columns, rows))
           expect(drawn.length, `${columns}x${rows}`).toBeLessThan(rows)
           expect(Math.max(...drawn.map((line) => line.length)), `${columns}x${rows}`).toBeLessThanOrEqual(columns)
