@@ -52,8 +52,7 @@ export function runSections(result: RunResult, charts: readonly ChartPair[]): Ma
 </div>
 ${saturationNotice(result)}
 ${keyFigures(result)}
-${thresholds && html`<section><h2>Thresholds</h2><p>${thresholdWords(result)}</p>${thresholds}</section>`}
-<section><h2>Timeline</h2>${timeline(result)}</section>
+<section${thresholds && html` class="columns"`}>${thresholds && html`<div><h2>Thresholds</h2><p>${thresholdWords(result)}</p>${thresholds}</div>`}<div><h2>Timeline</h2>${timeline(result)}</div></section>
 ${charts.length > 0 && html`<section><h2>Over time</h2>${bandWords(charts)}<div class="charts">${charts.map(({ drawn, tabled }) => chartFigure(drawn, tabled))}</div></section>`}
 <section><h2>Quality of experience</h2><p>${experienceWords(result)}</p>${playbackTable(result)}</section>
 <section><h2>Requests</h2><p>Response times count from the moment the player wanted the request to leave, so that a slow generator cannot hide a slow server; of successful requests.</p>${requestTable(result)}</section>
