@@ -28,10 +28,18 @@ export interface ComparisonRow {
   readonly changes: readonly Change[]
 }
 
+export interface ComparisonVerdict {
+  readonly tone: Tone
+  /** A sentence. */
+  readonly text: string
+  /** What changed most, a few words each. */
+  readonly telling: readonly string[]
+}
+
 export interface Comparison {
   readonly rows: readonly ComparisonRow[]
-  /** What the others are beside the first one, a sentence or two each. */
-  readonly verdicts: readonly { readonly tone: Tone; readonly text: string }[]
+  /** What the others are beside the first one. */
+  readonly verdicts: readonly ComparisonVerdict[]
   /** What is not alike in the plans: the runs are comparable as far as this allows. */
   readonly planDifferences: readonly PlanDifference[]
 }
@@ -118,24 +126,22 @@ function multiple(ratio: number): string {
 /** How many figures a verdict names: those that changed most, of different topics. */
 const namedFigures = 3
 
-function verdict(
-  runs: readonly NamedResult[],
-  rows: readonly ComparisonRow[],
-  index: number,
-): Comparison['verdicts'][number] {
+function verdict(runs: readonly NamedResult[], rows: readonly ComparisonRow[], index: number): ComparisonVerdict {
   const [first = '', other = ''] = [runs[0], runs[index + 1]].map((run) => `“${run?.name}”`)
   const judged = (tone: Tone) => rows.filter(({ changes }) => changes[index]?.tone === tone)
   const [worse, better] = [judged('bad'), judged('good')]
-  if (worse.length === 0 && better.length === 0) return { tone: 'good', text: `${other} did as well as ${first}.` }
+  if (worse.length === 0 && better.length === 0) {
+    return { tone: 'good', text: `${other} did as well as ${first}.`, telling: [] }
+  }
   const how =
     worse.length === 0
       ? `better than ${first} in ${countOf(better.length, 'figure')}, worse in none`
       : `worse than ${first} in ${countOf(worse.length, 'figure')}, better in ${better.length > 0 ? better.length : 'none'}`
-  const examples = mostTelling(worse.length > 0 ? worse : better, index).map(({ figure, values, changes }) => {
+  const telling = mostTelling(worse.length > 0 ? worse : better, index).map(({ figure, values, changes }) => {
     const [from, to] = [values[0], values[index + 1]].map((value) => formatFigure(figure, value ?? null))
     return `${figureTitle(figure)}: ${changes[index]?.words} (${from} → ${to})`
   })
-  return { tone: worse.length > 0 ? 'bad' : 'good', text: `${other} did ${how}: ${examples.join('; ')}.` }
+  return { tone: worse.length > 0 ? 'bad' : 'good', text: `${other} did ${how}.`, telling }
 }
 
 function mostTelling(rows: readonly ComparisonRow[], index: number): readonly ComparisonRow[] {

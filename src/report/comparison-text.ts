@@ -39,7 +39,10 @@ export function renderComparison(runs: readonly NamedResult[], palette: Palette)
   ])
   const saturated = runs.filter(({ result }) => result.generator.saturated)
   const sections = [
-    verdicts.flatMap(({ tone, text }) => wrap(printable(text), pageWidth).map((line) => title(palette[tone](line)))),
+    verdicts.flatMap(({ tone, text, telling }) => [
+      ...wrap(printable(text), pageWidth).map((line) => title(palette[tone](line))),
+      ...telling.flatMap((change) => wrap(printable(change), pageWidth, '  ', '    ')),
+    ]),
     saturated.flatMap(({ name }) =>
       wrap(
         `The generator of ${printable(name)} was the bottleneck: its figures are not of the server alone.`,

@@ -54,7 +54,9 @@ function compared(runs: readonly NamedResult[]): string[] {
   ])
   return [
     '## hls-swarm: runs compared',
-    ...comparison.verdicts.map(({ tone, text }) => `${marks[tone]} **${plain(text)}**`),
+    ...comparison.verdicts.map(({ tone, text, telling }) =>
+      [`${marks[tone]} **${plain(text)}**`, ...telling.map((change) => `- ${plain(change)}`)].join('\n'),
+    ),
     ...runs.map(({ name, result }) => saturation(result, name)),
     thresholdTable(runs),
     table(

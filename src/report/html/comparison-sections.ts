@@ -21,7 +21,11 @@ export function comparisonSections(runs: readonly NamedResult[], charts: readonl
   })
   return html`
 <div class="verdicts">
-${verdicts.map(({ tone, text }, index) => html`<div class="verdict ${tone}"><p class="word">${toneWords[tone]}</p>${index === 0 ? html`<h1>${text}</h1>` : html`<p class="text">${text}</p>`}</div>\n`)}
+${verdicts.map(
+  ({ tone, text, telling }, index) => html`<div class="verdict ${tone}"><p class="word">${toneWords[tone]}</p>
+${index === 0 ? html`<h1>${printable(text)}</h1>` : html`<p class="text">${printable(text)}</p>`}
+${telling.length > 0 && html`<ul class="where">${telling.map((change) => html`<li>${change}</li>`)}</ul>`}</div>\n`,
+)}
 </div>
 ${runs.map(({ name, result }) => saturationNotice(result, printable(name)))}
 <section><h2>Side by side</h2><p>Differences are from ${base}. Less than 10 % is called about the same; a percentile with fewer than ten samples beyond it is not judged.</p>

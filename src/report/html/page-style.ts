@@ -43,6 +43,7 @@ h1 {
   letter-spacing: -0.021em; text-wrap: balance;
 }
 .verdict .where { margin: 14px 0 0; color: var(--soft); }
+ul.where { padding-left: 18px; }
 .verdict .where code { color: var(--ink); }
 .verdicts { display: grid; gap: 22px; }
 .verdicts h1 { font-size: clamp(21px, 2.6vw, 28px); }
@@ -97,7 +98,7 @@ summary:hover { color: var(--ink); }
     linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll;
 }
 .scroll th:first-child { position: sticky; left: -4px; background: var(--page); }
-tr.group th:first-child { position: static; }
+tr.group th:first-child { position: static; background: none; }
 details .scroll { max-height: 340px; overflow: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 details table { font-size: 13px; }
