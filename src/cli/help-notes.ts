@@ -10,6 +10,11 @@ Environment:
   URL is HLS_SWARM_URL. The command line wins. Variables of repeatable options
   hold one value a line; those of options without a value hold true or false.
 
+Scenario files:
+  Every option is a key of a YAML file too: --ramp-rate is rampRate. A list
+  "streams" with url, weight and variant plays several at once. Write one with
+  hls-swarm init, play it with -f. Variables and the command line win over it.
+
 Examples:
   hls-swarm run
       A short run against a stream of its own: see what comes out.

@@ -10,7 +10,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { ProgressPrinter } from '../report/progress-printer.ts'
 import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { conductRun } from './conduct-run.ts'
-import { readCriteria } from './criteria-options.ts'
+import { criteriaWarnings, readCriteria } from './criteria-options.ts'
 import type { Ending } from './exit-code.ts'
 import { perViewerFaults } from './metrics-options.ts'
 import { openLog } from './open-log.ts'
@@ -55,7 +55,7 @@ export async function runCommand(
     const tooMany = built.ok ? perViewerFaults(outputs, built.plan.clients) : []
     const faults = [...scenario.faults, ...faultsOf(built), ...reader.faults, ...tooMany]
     if (!built.ok || faults.length > 0) throw new FaultsError('usage', faults)
-    for (const warning of built.warnings) log.warn(warning)
+    for (const warning of [...built.warnings, ...criteriaWarnings(criteria, built.plan)]) log.warn(warning)
 
     const { plan } = built
     const shortages = await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })

@@ -108,13 +108,20 @@ function fact(label: string, text: string, { title }: Palette, paint = (text: st
   )
 }
 
-function thresholdLines({ thresholds }: RunResult, { title, good, bad }: Palette): string[] {
+function thresholdLines({ thresholds, measured, plan }: RunResult, palette: Palette): string[] {
   if (thresholds.length === 0) return []
-  const lines = thresholds.map(({ expression, actual, unit, passed }) => {
+  const { title, faint, good, bad } = palette
+  const judged =
+    measured === null
+      ? 'the run ended before its warm-up did'
+      : `of the ${formatSeconds(measured.seconds)} after the warm-up`
+  const indent = ' '.repeat('  passed  '.length)
+  const lines = thresholds.flatMap(({ expression, actual, unit, passed }) => {
     const found = actual === null ? 'no sample' : `was ${formatMeasure(actual, unit)}`
-    return `  ${passed ? good('passed') : bad('failed')}  ${printable(expression)} (${found})`
+    const [first = '', ...rest] = wrap(`${printable(expression)} (${found})`, pageWidth, indent, indent)
+    return [`  ${passed ? good('passed') : bad('failed')}  ${first.slice(indent.length)}`, ...rest]
   })
-  return [title('Thresholds'), ...lines]
+  return [plan.warmupMs > 0 ? `${title('Thresholds')}  ${faint(judged)}` : title('Thresholds'), ...lines]
 }
 
 function generatorLines({ generator, elapsedSeconds, plan }: RunResult, palette: Palette): string[] {

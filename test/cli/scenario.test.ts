@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { readCriteria } from '../../src/cli/criteria-options.ts'
+import { criteriaWarnings, readCriteria } from '../../src/cli/criteria-options.ts'
 import { readOutputOptions } from '../../src/cli/output-options.ts'
 import { scenarioOptionRows } from '../../src/cli/run-options.ts'
 import { exampleScenario } from '../../src/cli/scenario/example-scenario.ts'
@@ -110,6 +110,16 @@ streams:
       { url: 'http://a.example/x.m3u8', weight: 3, variant: { is: 'lowest' } },
       { url: 'http://b.example/x.m3u8', weight: 1, variant: { is: 'highest' } },
     ])
+  })
+
+  it.each([
+    // 500 viewers at 100 a second, each up to 500 ms later, need 5.49 s
+    ['warmup: 6s', 1],
+    ['warmup: 5s', 0],
+    ['warmup: 5400ms', 0],
+  ])('warns where no startup will be measured: %s', (lines, count) => {
+    const { plan, criteria } = read(`url: http://a.example/x\nclients: 500\nthreshold: startupTime.p95 < 2s\n${lines}`)
+    expect(plan && criteriaWarnings(criteria, plan)).toHaveLength(count)
   })
 
   it('reports every fault with its path, line and column', () => {

@@ -42,6 +42,22 @@ describe('renderSummary', () => {
     for (const line of renderSummary(large, plainPalette).split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
+  it('says what the thresholds judged where there was a warm-up', () => {
+    const warm = { ...troubledFacts, plan: { ...troubledFacts.plan, warmupMs: 5000 } }
+    const judged = (measured: typeof troubledResult.measured) =>
+      renderSummary({ ...buildResult(warm, troubledRun()), measured }, plainPalette)
+    expect(judged({ fromSeconds: 5, seconds: 7 })).toContain('Thresholds  of the 7.00 s after the warm-up\n')
+    expect(judged(null)).toContain('Thresholds  the run ended before its warm-up did\n')
+  })
+
+  it('wraps a threshold that is longer than the page', () => {
+    const expression = `abort: multivariantPlaylist.failures.connectionRefused <${' '.repeat(9)}0.001%`
+    const long = { expression, actual: 0.123456, unit: '%', passed: false }
+    const text = renderSummary({ ...troubledResult, thresholds: [long] }, plainPalette)
+    expect(text).toMatch(/^ {2}failed {2}abort: .*\n {10}\S/m)
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
   it('shows no secret', () => {
     expect(renderSummary(troubledResult, plainPalette)).not.toMatch(/s3cret|hunter2/)
   })
