@@ -19,9 +19,11 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     /** Viewers of the first step; the others follow from what it costs. */
-    viewers: { type: 'string', default: '200' },
+    viewers: { type: 'string', default: '2000' },
     /** Of the stream: the more, the fewer viewers fill a core. */
-    bandwidth: { type: 'string', default: '6M' },
+    bandwidth: { type: 'string', default: '200k' },
+    /** Of a core: what each step after the first aims at. */
+    targets: { type: 'string', default: '0.7,0.8,0.8,1.3,1.6' },
     seconds: { type: 'string' },
   },
 })
@@ -29,26 +31,32 @@ requireTools('taskset')
 const [originCore, clientCore] = [0, 1]
 moveToCore(originCore)
 
-const rampSeconds = 3
+/** Slow: a core that is full while viewers start is a bottleneck, and rightly told, but not what is asked here. */
+const rampSeconds = 12
 const settleSeconds = 2
 const windowSeconds = Number(values.seconds ?? (values.quick ? 6 : 12))
-/** Of a core: what each step aims at. */
-const targets = [0.5, 0.7, 0.8, 0.85, 1.2, 1.6]
+const targets = values.targets.split(',').map(Number)
 /** Up to here no alarm may be raised, and from there on none be missed; between the two either is right. */
 const [calmUpTo, fullFrom] = [0.85, 0.97]
-/** A step in which the client waited more than this for its core was disturbed, and says nothing of its limits. */
+/** A step in which the worker waited more than this for other processes was disturbed: an alarm may be right. */
 const undisturbedUpTo = 0.05
 
 const program = repositoryPath('dist/main.js')
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-calibration-'))
-const originCommand = onCore(originCore, [
-  ...[process.execPath, program, 'origin', '--port', '0'],
+const seconds = rampSeconds + settleSeconds + windowSeconds
+const originArguments = [
+  ...['origin', '--port', '0'],
   ...['--segment-duration', '500ms', '--variants', `360p:${values.bandwidth}`],
-])
+]
+const runArguments = (url: string, viewers: number) => [
+  ...['run', url, '--workers', '1', '--quiet', '--log-level', 'silent', '-d', `${seconds}s`],
+  ...['-c', String(viewers), '--ramp-rate', `${viewers / rampSeconds}`],
+]
 
 interface Step {
   readonly viewers: number
   readonly coreUse: number
+  /** For how much of the time the worker waited for other processes, at least. */
   readonly waited: number
   readonly eventLoopUtilization: number
   readonly timerLagP99Ms: number
@@ -57,33 +65,47 @@ interface Step {
   readonly reasons: readonly string[]
 }
 
-/** Seconds for which the threads of a process were ready to run while others had the CPU. */
-function waitedSeconds(pid: number): number {
-  let seconds = 0
-  for (const thread of threadCpuTimes(pid).keys()) {
-    const [, waitedNs = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
-    seconds += Number(waitedNs) / 1e9
-  }
-  return seconds
+/** Seconds for which each thread was ready to run while others had the CPU. */
+function waitedSeconds(pid: number): Map<number, number> {
+  return new Map(
+    [...threadCpuTimes(pid).keys()].map((thread) => {
+      const [, waitedNs = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
+      return [thread, Number(waitedNs) / 1e9]
+    }),
+  )
 }
+
+/** What the busiest thread waited for, less what the other threads of its process can have been to blame for. */
+function waitedForOthers(pid: number, before: Reading, after: Reading): number {
+  const used = (thread: number) => (after.cpu.get(thread)?.total ?? 0) - (before.cpu.get(thread)?.total ?? 0)
+  const [worker = pid] = [...after.cpu.keys()].sort((a, b) => used(b) - used(a))
+  const waited = (after.waited.get(worker) ?? 0) - (before.waited.get(worker) ?? 0)
+  return Math.max(waited - (cpuBetween(before.cpu, after.cpu).total - used(worker)), 0)
+}
+
+interface Reading {
+  readonly cpu: ReturnType<typeof threadCpuTimes>
+  readonly waited: ReadonlyMap<number, number>
+}
+
+const readingOf = (pid: number): Reading => ({ cpu: threadCpuTimes(pid), waited: waitedSeconds(pid) })
 
 async function play(url: string, viewers: number): Promise<Step> {
   const file = join(folder, `${viewers}.json`)
-  const seconds = rampSeconds + settleSeconds + windowSeconds
   const [command = '', ...args] = onCore(clientCore, [
-    ...[process.execPath, program, 'run', url, '--workers', '1', '--quiet', '--log-level', 'silent', '-o', file],
-    ...['-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}`, '--warmup', '0'],
+    ...[process.execPath, program, ...runArguments(url, viewers), '-o', file],
   ])
   const child = spawn(command, args, { stdio: 'ignore' })
   const exited = once(child, 'exit')
   const pid = child.pid ?? 0
   // The program needs a moment to start; the window ends well before the run.
   await wait((rampSeconds + settleSeconds + 1) * 1000)
-  const [cpuBefore, waitedBefore, began] = [threadCpuTimes(pid), waitedSeconds(pid), performance.now()]
+  const [before, began] = [readingOf(pid), performance.now()]
   await wait((windowSeconds - 2) * 1000)
   const elapsed = (performance.now() - began) / 1000
-  const coreUse = cpuBetween(cpuBefore, threadCpuTimes(pid)).total / elapsed
-  const waited = (waitedSeconds(pid) - waitedBefore) / elapsed
+  const after = readingOf(pid)
+  const coreUse = cpuBetween(before.cpu, after.cpu).total / elapsed
+  const waited = waitedForOthers(pid, before, after) / elapsed
   await exited
   const result = JSON.parse(readFileSync(file, 'utf8')) as RunResult
   const window = result.series.filter(
@@ -103,22 +125,27 @@ async function play(url: string, viewers: number): Promise<Step> {
   }
 }
 
-const [originProgram = '', ...originArgs] = originCommand
+const [originProgram = '', ...originArgs] = onCore(originCore, [process.execPath, program, ...originArguments])
 const origin = spawn(originProgram, originArgs, { stdio: ['ignore', 'pipe', 'inherit'] })
 const steps: Step[] = []
 try {
   const [line] = (await once(origin.stdout, 'data')) as [Buffer]
   const url = line.toString().trim()
-  const first = await play(url, Number(values.viewers))
-  steps.push(first)
-  for (const target of targets) steps.push(await play(url, Math.round((first.viewers * target) / first.coreUse)))
+  let last = await play(url, Number(values.viewers))
+  steps.push(last)
+  for (const target of targets) {
+    // What a viewer costs falls with their number: each step learns from the one before.
+    last = await play(url, Math.round((last.viewers * target) / last.coreUse))
+    steps.push(last)
+  }
 } finally {
   origin.kill()
   rmSync(folder, { recursive: true, force: true })
 }
 
-const verdictOf = ({ coreUse, waited }: Step) => {
-  if (waited > undisturbedUpTo && coreUse < fullFrom) return 'disturbed'
+const verdictOf = ({ coreUse, waited, saturated }: Step) => {
+  // No alarm in spite of a disturbance is right all the more.
+  if (saturated && waited > undisturbedUpTo && coreUse < fullFrom) return 'disturbed'
   return coreUse <= calmUpTo ? 'calm' : coreUse >= fullFrom ? 'full' : 'between'
 }
 printTable(
@@ -142,7 +169,10 @@ reportResult(
   'calibration',
   ['taskset'],
   {
-    commands: [originCommand.join(' ')],
+    commands: [
+      `taskset -c ${originCore} hls-swarm ${originArguments.join(' ')}`,
+      `taskset -c ${clientCore} hls-swarm ${runArguments('<url>', 0).slice(0, -4).join(' ')} -c <viewers> --ramp-rate <viewers / ${rampSeconds}>`,
+    ],
     acceptance: [
       atMost(`alarms up to ${calmUpTo * 100} % of a core`, count('calm', true), 0),
       atMost(`alarms missed from ${fullFrom * 100} % of a core on`, count('full', false), 0),
