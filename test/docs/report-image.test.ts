@@ -53,19 +53,19 @@ async function playTroubledRun(page: string): Promise<RunResult> {
   const origin = await startOrigin({ port: 17_080 })
   try {
     await origin.setFaults([
-      { match: { kind: 'segment', fromMs: 18_000, untilMs: 28_000 }, fault: { is: 'delay', ms: 1800 } },
-      { match: { kind: 'segment', fromMs: 20_000, untilMs: 27_000, everyNth: 3 }, fault: { is: 'status', code: 503 } },
+      { match: { kind: 'segment', fromMs: 25_000, untilMs: 35_000 }, fault: { is: 'delay', ms: 1800 } },
+      { match: { kind: 'segment', fromMs: 27_000, untilMs: 34_000, everyNth: 3 }, fault: { is: 'status', code: 503 } },
       {
-        match: { kind: 'mediaPlaylist', fromMs: 21_000, untilMs: 30_000, everyNth: 2 },
+        match: { kind: 'mediaPlaylist', fromMs: 28_000, untilMs: 37_000, everyNth: 2 },
         fault: { is: 'delay', ms: 700 },
       },
       {
-        match: { kind: 'segment', fromMs: 40_000, untilMs: 42_000, everyNth: 9 },
+        match: { kind: 'segment', fromMs: 47_000, untilMs: 49_000, everyNth: 9 },
         fault: { is: 'reset', afterBytes: 4000 },
       },
     ])
     const thresholds = ['segment.responseTime.p99 < 500ms', 'stallRatio < 1%', 'failures < 5%']
-    const load = ['-c', '200', '-d', '55s', '--ramp-rate', '20/s', '--quiet', '--report', page]
+    const load = ['-c', '200', '-d', '60s', '--ramp-rate', '20/s', '--quiet', '--report', page]
     const { result } = await runWithResult([
       origin.url,
       ...load,
