@@ -296,6 +296,7 @@ function percentiles(
 function failureCounts(metrics: MetricSet): FailureCount[] {
   const counters = [...metrics.counters()]
   return requestKinds
+    .filter((kind) => metrics.sum(requestMetrics.failed(kind)) > 0)
     .flatMap((kind) => {
       const prefix = requestMetrics.failures(kind, '')
       return counters

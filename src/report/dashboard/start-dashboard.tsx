@@ -58,6 +58,7 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
     stdin: terminal.stdin,
     exitOnCtrlC: false,
     patchConsole: false,
+    isScreenReaderEnabled: false,
     // Every frame is written whole and plain: the screen knows what changed, and where it stands after a resize.
     debug: true,
   })

