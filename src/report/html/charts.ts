@@ -6,6 +6,7 @@ import { kindWords } from '../plain-words.ts'
 import type { Distribution, RunResult } from '../run-result.ts'
 import { timelineOf } from '../timeline.ts'
 import type { Chart, ChartBand, ChartLine, ChartUnit } from './chart.ts'
+import { originCharts } from './origin-charts.ts'
 
 type Point = RunResult['series'][number]
 
@@ -53,7 +54,7 @@ function styled(
   return { name, values, colour, dash, filled }
 }
 
-function nthStyle(index: number): LineStyle {
+function nthStyle(index: number): Pick<ChartLine, 'colour' | 'dash'> {
   return { colour: index % 6, dash: dashes[index % dashes.length] ?? [] }
 }
 
@@ -130,6 +131,7 @@ export function chartsOfRun(result: RunResult, detail: ChartDetail): readonly Ch
       },
       [line('busiest worker', ({ eventLoopUtilization }) => eventLoopUtilization, { colour: 3, filled: true })],
     ),
+    ...originCharts(result, detail.maxPoints, bands, nthStyle),
     ...percentileChart(
       'Percentiles',
       'Response time that this share of the requests did not exceed; both axes logarithmic',

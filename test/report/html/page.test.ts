@@ -29,7 +29,11 @@ const withOrigin = {
         mean: { cpuBusyShare: 0.4, sentBytesPerSecond: 1e8 },
         highest: { cpuBusyShare: 0.9, sentBytesPerSecond: 2e8 },
         stepSeconds: 1,
-        series: [],
+        series: Array.from({ length: 60 }, (_, second) => ({
+          atSeconds: second,
+          cpuBusyShare: second / 100,
+          sentBytesPerSecond: 1e8,
+        })),
       },
     ],
   } satisfies RunResult,
@@ -66,7 +70,7 @@ describe.skipIf(!chromium)('the report in a browser', () => {
     ['a comparison', [calm, troubled, empty]],
   ] as const
 
-  it.each(pages)('is accessible, quiet, fits a phone and loads nothing: %s', async (_, runs) => {
+  it.each(pages)('is accessible, quiet, fits a phone and loads nothing: %s', { timeout: 60_000 }, async (_, runs) => {
     await withPage(await renderPage(runs), async ({ page, requests, complaints }) => {
       expect(await accessibilityFaults(page)).toEqual([])
       await page.emulateMedia({ colorScheme: 'dark' })
@@ -131,6 +135,21 @@ describe.skipIf(!chromium)('the report in a browser', () => {
       await page.locator('#viewers summary').click()
       const playing = page.locator('#viewers tbody td:nth-child(2)')
       expect(await playing.allInnerTexts()).toEqual(Array(12).fill('30'))
+    })
+  })
+
+  it('draws what the origin said of itself', async () => {
+    await withPage(await renderPage([withOrigin]), async ({ page }) => {
+      await page.locator('#origin-cpu summary').click()
+      const cells = await page.locator('#origin-cpu tbody td').allInnerTexts()
+      expect(cells.slice(0, 3)).toEqual(['0 %', '1 %', '2 %'])
+      expect(await page.locator('#origin-sent tbody td').first().textContent()).toBe('800 Mbit/s')
+      expect(await page.locator('#origin-connections').count()).toBe(0)
+      const row = page.getByRole('row', { name: /origin\.example/ })
+      expect(await row.locator('td').allInnerTexts()).toEqual(['40 % (max 90 %)', '800 Mbit/s (max 1.60 Gbit/s)'])
+      expect(await page.locator('main').innerText()).toContain(
+        'gave no figures 2 of 60 times: it did not answer in time',
+      )
     })
   })
 
