@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { nearestName } from '../../src/plan/nearest-name.ts'
 import { knownVariables } from '../../src/cli/run-options.ts'
 import { warnOfUnknownVariables } from '../../src/cli/unknown-variables.ts'
+import { nearestName } from '../../src/plan/nearest-name.ts'
 
 describe('nearestName', () => {
   it.each([
