@@ -30,10 +30,19 @@ export class AlternateScreen extends Writable {
   #lines: readonly string[] | undefined
   #open = true
 
+  /** Makes of a frame what is to be sent. */
+  readonly #fill: (frame: string) => string
+
   /** @param onHeld told what others write meanwhile */
-  constructor(terminal: WriteStream, others: readonly WriteStream[], onHeld: (text: string) => void) {
+  constructor(
+    terminal: WriteStream,
+    others: readonly WriteStream[],
+    onHeld: (text: string) => void,
+    fill: (frame: string) => string = (frame) => frame,
+  ) {
     super({ decodeStrings: false })
     this.#terminal = terminal
+    this.#fill = fill
     this.#send = terminal.write.bind(terminal)
     this.#held = [terminal, ...others].map((stream) => new HeldWrites(stream, onHeld))
     process.on('uncaughtExceptionMonitor', this.leave)
@@ -67,7 +76,7 @@ export class AlternateScreen extends Writable {
   }
 
   override _write(frame: string, _encoding: BufferEncoding, done: () => void): void {
-    if (this.#open) this.#draw(frame.split('\n').slice(0, this.rows))
+    if (this.#open) this.#draw(this.#fill(frame).split('\n').slice(0, this.rows))
     done()
   }
 

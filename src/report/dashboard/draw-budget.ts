@@ -1,5 +1,5 @@
 /** Share of one core that drawing may take, beyond a start in which nothing is warm yet. */
-const share = 0.012
+const share = 0.006
 const startMs = 250
 
 /** Keeps drawing cheap on any terminal: what a frame costs grows with its size, and the viewers come first. */

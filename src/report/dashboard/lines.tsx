@@ -1,6 +1,7 @@
-import { Text, Transform } from 'ink'
-import type { ReactNode } from 'react'
+import { Text } from 'ink'
+import { type ReactNode, useContext } from 'react'
 import { cutPainted } from './cut-painted.ts'
+import { PaintedLinesContext } from './painted-lines.ts'
 
 export interface LinesProps {
   readonly lines: readonly string[]
@@ -8,16 +9,10 @@ export interface LinesProps {
   readonly width: number
 }
 
-/**
- * Painted lines below each other. Ink sees a placeholder in the place of each: it would measure every text, character by
- * character, and keep every measurement for ever, which in a dashboard is a leak.
- */
+/** Painted lines below each other. */
 export function Lines({ lines, width }: LinesProps): ReactNode {
+  const painted = useContext(PaintedLinesContext)
   // A line has no identity but its place.
-  return lines.map((line, place) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <Transform key={place} transform={() => cutPainted(line, width)}>
-      <Text>.</Text>
-    </Transform>
-  ))
+  // biome-ignore lint/suspicious/noArrayIndexKey: see above
+  return lines.map((line, place) => <Text key={place}>{painted.put(cutPainted(line, width))}</Text>)
 }

@@ -8,6 +8,7 @@ import { type DashboardState, logged, type Observed, observe } from './dashboard
 import { DrawBudget } from './draw-budget.ts'
 import type { DashboardAction } from './key-actions.ts'
 import { Keys } from './keys.tsx'
+import { PaintedLines, PaintedLinesContext } from './painted-lines.ts'
 
 export interface DashboardTerminal {
   readonly stdin: ReadStream
@@ -46,10 +47,16 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
   let closed = false
   let resizeTimer: NodeJS.Timeout | undefined
   const others = terminal.stdout.isTTY ? [terminal.stdout] : []
-  const screen = new AlternateScreen(terminal.stderr, others, (text) => {
-    // Drawn with the next interval: whoever floods the log shall not flood the terminal.
-    state = logged(state, text)
-  })
+  let painted = new PaintedLines()
+  const screen = new AlternateScreen(
+    terminal.stderr,
+    others,
+    (text) => {
+      // Drawn with the next interval: whoever floods the log shall not flood the terminal.
+      state = logged(state, text)
+    },
+    (frame) => painted.fill(frame),
+  )
   const budget = new DrawBudget(() => performance.now())
   const ink = render(frame(), {
     // Ink asks for all of a terminal, and uses what this has of one.
@@ -72,11 +79,12 @@ export function startDashboard(options: DashboardOptions): RunningDashboard {
   process.on('SIGCONT', redraw)
 
   function frame() {
+    painted = new PaintedLines()
     return (
-      <>
+      <PaintedLinesContext value={painted}>
         <Keys onAction={act} />
         <Dashboard state={state} columns={screen.columns} rows={screen.rows} palette={palette} />
-      </>
+      </PaintedLinesContext>
     )
   }
 

@@ -22,7 +22,7 @@ it('lets frames that cost little come every second', () => {
 })
 
 it('lets frames that cost much come less often', () => {
-  // A start of 250 ms, and 12 ms for each second.
-  expect(framesInAMinute(100)).toBe(10)
-  expect(framesInAMinute(250)).toBe(4)
+  // A start of 250 ms, and 6 ms for each second.
+  expect(framesInAMinute(50)).toBe(13)
+  expect(framesInAMinute(300)).toBe(3)
 })

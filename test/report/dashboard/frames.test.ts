@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { Dashboard } from '../../../src/report/dashboard/dashboard.tsx'
 import { dashboardPalette } from '../../../src/report/dashboard/dashboard-palette.ts'
 import { type DashboardState, initialState, logged } from '../../../src/report/dashboard/dashboard-state.ts'
+import { PaintedLines, PaintedLinesContext } from '../../../src/report/dashboard/painted-lines.ts'
 import { choosePalette } from '../../../src/report/palette.ts'
 import { facts, playedState } from './dashboard-fixtures.ts'
 
 function frame(state: DashboardState, columns: number, rows: number, env: Record<string, string> = {}): string {
   const palette = dashboardPalette(choosePalette(true, env))
-  return renderToString(createElement(Dashboard, { state, columns, rows, palette }), { columns })
+  const painted = new PaintedLines()
+  const dashboard = createElement(Dashboard, { state, columns, rows, palette })
+  return painted.fill(renderToString(createElement(PaintedLinesContext, { value: painted }, dashboard), { columns }))
 }
 
 const lines = (text: string) => stripVTControlCharacters(text).split('\n')
