@@ -14,7 +14,7 @@ export const plan: RunPlan = {
       url: 'http://viewer:hunter2@cdn.example.com/live/main.m3u8?token=s3cret&quality=hd',
       weight: 1,
       variant: { is: 'all' },
-        },
+    },
   ],
   clients: 1000,
   durationMs: 60_000,
@@ -58,7 +58,13 @@ export function calmRun(): Totals {
         for (let viewer = 0; viewer < 500; viewer += 1) {
           recorder.onConnected(0.2 + viewer / 1000, false)
           request('multivariantPlaylist', 2, 400)
-          recorder.startup({ total: 120 + viewer, multivariantPlaylist: 2, mediaPlaylist: 3, initSection: 0, firstSegment: 90 })
+          recorder.startup({
+            total: 120 + viewer,
+            multivariantPlaylist: 2,
+            mediaPlaylist: 3,
+            initSection: 0,
+            firstSegment: 90,
+          })
         }
       }
       for (let viewer = 0; viewer < 250; viewer += 1) {
@@ -72,7 +78,8 @@ export function calmRun(): Totals {
       }
       recorder.accrued(500, 0)
       recorder.timerLag(1.2)
-      const viewers = second < 60 ? { ...noViewers, playing: 500, mostActive: 500 } : { ...noViewers, stopped: 500, mostActive: 500 }
+      const viewers =
+        second < 60 ? { ...noViewers, playing: 500, mostActive: 500 } : { ...noViewers, stopped: 500, mostActive: 500 }
       totals.add(worker, recorder.takeSnapshot(startedAtMs + second * 1000, 1, viewers, calm))
     }
     totals.takeInterval()
@@ -89,9 +96,12 @@ export function troubledRun(): Totals {
       recorder.request(sample({ intendedStart: 0, start: 1, firstByte: 40, end: 900 + second * 100, bytes: 500_000 }))
     }
     recorder.request(sample({ failure: 'http404', bytes: 19 }))
-    recorder.request(sample({ kind: 'mediaPlaylist', failure: 'firstByteTimeout', firstByte: 0, bytes: 0, end: 10_000 }))
+    recorder.request(
+      sample({ kind: 'mediaPlaylist', failure: 'firstByteTimeout', firstByte: 0, bytes: 0, end: 10_000 }),
+    )
     recorder.request(sample({ kind: 'mediaPlaylist', end: 160, bytes: 900 }))
-    if (second <= 2) recorder.startup({ total: 4000, multivariantPlaylist: 0, mediaPlaylist: 80, initSection: 15, firstSegment: 3000 })
+    if (second <= 2)
+      recorder.startup({ total: 4000, multivariantPlaylist: 0, mediaPlaylist: 80, initSection: 15, firstSegment: 3000 })
     recorder.stallBegan(second <= 2)
     recorder.stallEnded(0.8, second > 10)
     recorder.accrued(30, 0.8)
@@ -102,7 +112,9 @@ export function troubledRun(): Totals {
     recorder.happened('playlistsStale', 1)
     recorder.unplayed('lowLatency')
     recorder.unplayed('subtitles')
-    recorder.fault(`http://cdn.example.com/v.m3u8?token=s3cret: the duration ${second + 4} s of a segment is longer than the target duration.`)
+    recorder.fault(
+      `http://cdn.example.com/v.m3u8?token=s3cret: the duration ${second + 4} s of a segment is longer than the target duration.`,
+    )
     recorder.timerLag(180)
     const viewers = { ...noViewers, starting: 1, playing: 90, stalled: 6, failed: 3, mostActive: 97 }
     const health = { eventLoopUtilization: 0.99, lateStarts: second === 1 ? 12 : 0 }
