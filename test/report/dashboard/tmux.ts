@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runTool } from '../../helpers/real-tool.ts'
 
@@ -11,7 +14,7 @@ export class TmuxTerminal {
   private constructor(tmux: string) {
     this.#tmux = tmux
     opened += 1
-    this.#socket = `hls-swarm-test-${process.pid}-${opened}`
+    this.#socket = join(tmpdir(), `hls-swarm-test-${process.pid}-${opened}.tmux`)
   }
 
   static async open(tmux: string, columns: number, rows: number): Promise<TmuxTerminal> {
@@ -28,6 +31,8 @@ export class TmuxTerminal {
 
   async close(): Promise<void> {
     await this.#run('kill-server')
+    // The server leaves it behind.
+    await rm(this.#socket, { force: true })
   }
 
   async resize(columns: number, rows: number): Promise<void> {
@@ -70,7 +75,7 @@ export class TmuxTerminal {
   }
 
   async #run(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await runTool(this.#tmux, ['-L', this.#socket, ...args])
+    const { code, stdout, stderr } = await runTool(this.#tmux, ['-S', this.#socket, ...args])
     if (code !== 0) throw new Error(`tmux ${args[0]} failed: ${stderr}`)
     return stdout
   }
