@@ -30,7 +30,12 @@ const stream = { segmentBytes: 500_000, segmentSeconds: 2 }
 const counts = values.viewers.split(',').map(Number)
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 3))
 const rampSeconds = values.quick ? 5 : 12
-const settleSeconds = values.quick ? 3 : 8
+/**
+ * Until the engine has compiled what is hot, which takes it so many requests, not seconds: of few viewers the first minute
+ * costs twice as much as any later one.
+ */
+const settleRequests = values.quick ? 3_000 : 100_000
+const settleSecondsFor = (viewers: number) => settleRequests / ((2 * viewers) / stream.segmentSeconds)
 const windowSeconds = Number(values.seconds ?? (values.quick ? 6 : 30))
 const nodeOptions = values.node === '' ? [] : values.node.split(',')
 const commands = new Set<string>()
@@ -66,7 +71,7 @@ async function measure(viewers: number): Promise<Measurement> {
     const idleRssBytes = await idleRss(origin.url)
     const client = startPlaying(planOf(origin.url, viewers, rampSeconds), clientCore, nodeOptions)
     commands.add(origin.nginx.command).add(client.command)
-    await wait((rampSeconds + settleSeconds) * 1000)
+    await wait((rampSeconds + settleSecondsFor(viewers)) * 1000)
     client.newWindow()
     const [before, originBefore] = [threadCpuTimes(client.pid), threadCpuTimes(origin.nginx.workerPid)]
     const began = performance.now()
@@ -183,7 +188,7 @@ const busyOrigin = measurements.filter(({ originCoreUse }) => originCoreUse > 0.
 const busyClient = measurements.filter(({ clientCoreUse }) => clientCoreUse > 0.95)
 const remarks = [
   `Client (one worker thread) on core ${clientCore}; nginx, the stream's writer and this conductor on core ${originCore}.`,
-  `Window of ${windowSeconds} s after a ramp of ${rampSeconds} s and ${settleSeconds} s to settle; ${repetitions} repetitions.`,
+  `Window of ${windowSeconds} s after a ramp of ${rampSeconds} s and ${settleRequests} requests to settle; ${repetitions} repetitions.`,
 ]
 for (const { viewers } of busyOrigin) remarks.push(`At ${viewers} viewers nginx was the limit: its core was full.`)
 for (const { viewers, window } of busyClient) {

@@ -18,6 +18,11 @@ export interface PlaybackPolicy {
   readonly staleTargetDurations: number
   /** Unchanged for longer: stuck (media3), target durations. */
   readonly stuckTargetDurations: number
+  /**
+   * A player looks at its clock in ticks (media3 each 10 ms, hls.js each 100), so reloads leave at multiples of this, ms. The
+   * viewers of a thread tick together: a wake-up that serves several costs each of them less.
+   */
+  readonly tickMs: number
   /** Delay before the first retry, doubled at each further one (hls.js), ms. */
   readonly retryDelayMs: number
   readonly retryDelayLimitMs: number
@@ -41,6 +46,7 @@ export const defaultPolicy: PlaybackPolicy = {
   holdBackTargetDurations: 3,
   staleTargetDurations: 1.5,
   stuckTargetDurations: 3.5,
+  tickMs: 10,
   retryDelayMs: 1000,
   retryDelayLimitMs: 8000,
   immediatePlaylistRetries: 2,

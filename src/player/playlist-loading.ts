@@ -38,7 +38,9 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
   if (state.playlist?.endList) {
     state.playlistLoader = { is: 'idle' }
   } else {
-    const until = Math.max(event.requestStart + reloadDelay(playlist, changed), now)
+    const { tickMs } = viewer.policy
+    const due = Math.max(event.requestStart + reloadDelay(playlist, changed), now)
+    const until = Math.ceil(due / tickMs) * tickMs
     state.playlistLoader = { is: 'waiting', until, failures: 0 }
     noteLatency(turn, event.ageSeconds)
   }

@@ -37,7 +37,9 @@ export function cut(text: string, width: number): string {
  * Lines at most so wide, broken between words; the first begins with `first`, the others with `rest`. A number stays
  * with what it counts. A word that is too long for a line is broken.
  */
-export function wrap(text: string, width: number, first = '', rest = first): string[] {
+export function wrap(text: string, columns: number, first = '', rest = first): string[] {
+  // A letter at least fits beside the indentation, however narrow the page.
+  const width = Math.max(columns, first.length + 1, rest.length + 1)
   const lines: string[] = []
   let indent = first
   let line = ''

@@ -11,7 +11,7 @@ const workerFile = fileURLToPath(new URL(`../worker/play-shard${extname(import.m
  * Objects that live as long as a request should die young: with Node's default the scavenger runs so often that they are
  * promoted, and a garbage collection of the old generation costs every viewer of the thread a pause. MB.
  */
-const youngGenerationMb = 128
+const youngGenerationMb = 48
 
 /**
  * The young generation is collected by its own thread alone. The engine would spread every collection over helper

@@ -48,6 +48,16 @@ describe('live playback', () => {
     expect(run.requestTimes('mediaPlaylist')).toEqual([20, 2020, 4020, 5020, 6020, 7020, 8020, 10_020])
   })
 
+  it('reloads in ticks of 10 ms, never early', () => {
+    const playlist = makeMediaPlaylist({ mediaSequenceNumber: 5, segments: [{}, {}, {}, { durationSeconds: 1.9413 }] })
+    const run = simulatePlayback({
+      untilMs: 3000,
+      answer: (fetch, now) =>
+        fetch.kind === 'mediaPlaylist' ? { afterMs: responseMs, playlist } : liveOrigin()(fetch, now),
+    })
+    expect(run.requestTimes('mediaPlaylist')).toEqual([20, 1970, 2970])
+  })
+
   it('measures latency and staleness at each reload', () => {
     const run = simulatePlayback({ untilMs: 7000, answer: liveOrigin() })
     // Edge 6 s ahead of the start position; playback began 40 ms after the playlist was asked for, and each changed playlist

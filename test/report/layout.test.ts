@@ -19,6 +19,7 @@ describe('wrap', () => {
     ['keeps a number with what it counts', 'after 12 s', 8, ['after', '12 s']],
     ['breaks a word that is too long', 'abcdefghij', 4, ['abcd', 'efgh', 'ij']],
     ['has a line for nothing', '', 4, ['']],
+    ['has room for a letter at least', 'ab', 0, ['a', 'b']],
   ])('%s', (_, text, width, lines) => {
     expect(wrap(text, width)).toEqual(lines)
   })
