@@ -57,11 +57,17 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
     },
     versions: { node: process.version, undici, product: productVersion(), ...versionsOf(tools) },
     ...result,
+    commands: result.commands.map(withoutPlaces),
   }
   mkdirSync(repositoryPath('bench/results'), { recursive: true })
   const file = repositoryPath(`bench/results/${name}.json`)
   writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`)
   console.log(`Written: bench/results/${name}.json`)
+}
+
+/** A command as anyone can give it: where this checkout and its Node lie says nothing to others. */
+function withoutPlaces(command: string): string {
+  return command.replaceAll(repositoryPath(''), '').replaceAll(process.execPath, 'node')
 }
 
 function productVersion(): string {
