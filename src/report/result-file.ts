@@ -12,11 +12,17 @@ export function checkWritable(path: string, what = 'the result'): readonly Fault
     if (existing?.isDirectory()) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' })
     if (existing !== undefined) accessSync(path, constants.W_OK)
     // A regular file is replaced by a new one beside it.
-    if (existing === undefined || existing.isFile()) accessSync(dirname(path), constants.W_OK | constants.X_OK)
+    if (existing === undefined || existing.isFile()) checkFolder(dirname(path))
     return []
   } catch (error) {
     return [fileFault(what, path, error)]
   }
+}
+
+function checkFolder(path: string): void {
+  // Newer versions of Node take a file in the way for no entry at all.
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error('It is a file.'), { code: 'ENOTDIR' })
+  accessSync(path, constants.W_OK | constants.X_OK)
 }
 
 /** A result as the text of its file. */
