@@ -4,15 +4,15 @@ import { startOrigin } from '../../src/origin/start-origin.ts'
 import { runWithResult } from '../helpers/run-cli.ts'
 
 describe('an origin that goes away and comes back', () => {
-  it('is survived: failures are counted by cause, viewers stall and recover', { timeout: 60_000 }, async () => {
+  it('is survived: failures are counted by cause, viewers stall and recover', { timeout: 75_000 }, async () => {
     const options = { segmentSeconds: 1, windowSegments: 8, epochMs: Date.now() - 60_000 }
     let origin = await startOrigin(options)
     const { port } = origin
-    const { code, stdout, result } = await runWithResult([origin.url, '-c', '20', '-d', '28s', '--ramp-rate', '40/s'], {
+    const { code, stdout, result } = await runWithResult([origin.url, '-c', '20', '-d', '36s', '--ramp-rate', '40/s'], {
       during: async () => {
         await pause(5000)
         await origin.close()
-        await pause(6000)
+        await pause(10_000)
         origin = await startOrigin({ ...options, port })
       },
     })
@@ -22,7 +22,7 @@ describe('an origin that goes away and comes back', () => {
     const causes = new Set(Object.values(result.requests).flatMap(({ failures }) => Object.keys(failures)))
     expect(causes).toContain('connectionRefused')
     for (const cause of causes) expect(['connectionRefused', 'reset', 'truncated']).toContain(cause)
-    // Three seconds were buffered; the origin was away for six, and retries wait up to four.
+    // Three seconds were buffered; the origin was away for ten, and retries wait up to eight.
     expect(result.playback.stalls.viewersAffected).toBe(20)
     expect(result.playback.stalls.seconds).toBeGreaterThan(20 * 2)
     expect(result.playback.stalls.durationMs?.count).toBe(result.playback.stalls.count)
