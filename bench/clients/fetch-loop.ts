@@ -2,9 +2,9 @@ import { Agent as HttpAgent, get as httpGet } from 'node:http'
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Pool } from 'undici'
+import { ThreadClock } from '../../src/thread-clock.ts'
 import type { Exchange, ExchangeListener } from '../../src/transport/transport.ts'
 import { createTransport } from '../../src/transport/undici-transport.ts'
-import { ThreadClock } from '../../src/worker/thread-clock.ts'
 
 /** A closed loop over keep-alive connections. It counts the bodies' bytes and calls back after each response. */
 type Loop = (task: FetchTask, received: (bytes: number) => void) => void

@@ -1,6 +1,7 @@
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { parsePlaylist } from '../playlist/parse-playlist.ts'
+import { ThreadClock } from '../thread-clock.ts'
 import type { Exchange } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { buildTree, type MediaReading } from './build-tree.ts'
@@ -8,7 +9,6 @@ import { fetchOnce } from './fetch-once.ts'
 import type { InspectOptions } from './inspect-options.ts'
 import type { StreamTree } from './stream-tree.ts'
 import { notAPlaylist, targetFailure } from './target-fault.ts'
-import { createTimeoutClock } from './timeout-clock.ts'
 
 /** More playlists than this are not read: no stream has them, but a hostile one could list millions. */
 const mostPlaylists = 200
@@ -21,7 +21,7 @@ const mostSegmentBytes = 1024 ** 3
  *   wrong is in the tree's faults
  */
 export async function inspectStream(url: string, { http, timeouts }: InspectOptions): Promise<StreamTree> {
-  const clock = createTimeoutClock()
+  const clock = new ThreadClock()
   const transport = createTransport({
     ...http,
     connections: { is: 'perViewer', limit: 6 },

@@ -1,9 +1,9 @@
 import { parsePlaylist } from '../playlist/parse-playlist.ts'
+import { ThreadClock } from '../thread-clock.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { fetchOnce } from './fetch-once.ts'
 import type { InspectOptions } from './inspect-options.ts'
 import { notAPlaylist, targetFailure } from './target-fault.ts'
-import { createTimeoutClock } from './timeout-clock.ts'
 
 /** What looking cost the target: part of no other figure. */
 export interface ProbeCost {
@@ -17,7 +17,7 @@ export interface ProbeCost {
  * @throws FaultsError of kind `target` (or `environment`) with what is wrong
  */
 export async function probeTarget(url: string, { http, timeouts }: InspectOptions): Promise<ProbeCost> {
-  const clock = createTimeoutClock()
+  const clock = new ThreadClock()
   const transport = createTransport({
     ...http,
     userAgent: `${http.userAgent} preflight`,

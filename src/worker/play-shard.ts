@@ -7,12 +7,12 @@ import { Viewer, type ViewerServices } from '../player/viewer.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { PlaylistCache } from '../playlist/parse-cache.ts'
+import { ThreadClock } from '../thread-clock.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { CpuWait } from './cpu-wait.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
-import { ThreadClock } from './thread-clock.ts'
 import { ViewerTallies } from './viewer-tallies.ts'
 
 const snapshotEveryMs = 1000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { TimerTask } from '../../src/clock.ts'
-import { ThreadClock } from '../../src/worker/thread-clock.ts'
+import type { TimerTask } from '../src/clock.ts'
+import { ThreadClock } from '../src/thread-clock.ts'
 
 class Probe implements TimerTask {
   queueIndex = -1

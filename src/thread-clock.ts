@@ -1,4 +1,4 @@
-import type { Clock, TimerTask } from '../clock.ts'
+import type { Clock, TimerTask } from './clock.ts'
 
 /** Tasks due within this much of now fire together: waking up costs more than being this early, ms. */
 const togetherMs = 1
@@ -8,7 +8,7 @@ const longestTimerMs = 2 ** 31 - 1
 const lagMemoryMs = 1000
 
 /**
- * The clock of a worker thread: a binary heap of intrusive timers behind a single Node timer, so that ten thousand viewers
+ * The clock of a thread: a binary heap of intrusive timers behind a single Node timer, so that ten thousand viewers
  * cost one wake-up where they coincide and no object each.
  */
 export class ThreadClock implements Clock {
@@ -22,7 +22,7 @@ export class ThreadClock implements Clock {
   #lagAt = Number.NEGATIVE_INFINITY
 
   /** @param onLag told at each firing how late it was, ms */
-  constructor(onLag: (lagMs: number) => void) {
+  constructor(onLag: (lagMs: number) => void = () => {}) {
     this.#onLag = onLag
   }
 
