@@ -23,8 +23,21 @@ export interface MediaPlaylist {
   readonly serverControl: ServerControl | undefined
   readonly partTargetDuration: number | undefined
   readonly segments: readonly MediaSegment[]
-  /** Sum of the segments' durations, seconds. */
+  /**
+   * The segment after the last of `segments`, of which the server has published only parts so far: no URI of its own
+   * (`about:invalid`), and its duration is that of its parts. Undefined where no part follows the last segment.
+   */
+  readonly openSegment: MediaSegment | undefined
+  /** Sum of the durations of `segments`, seconds. */
   readonly durationSeconds: number
+  /**
+   * EXT-X-SKIP: so many segments before the first that is listed were left out. Above 0 this is a Playlist Delta Update,
+   * which means nothing before it is merged with an older load (section 6.3.7).
+   */
+  readonly skippedSegments: number
+  readonly preloadHints: readonly PreloadHint[]
+  readonly renditionReports: readonly RenditionReport[]
+  readonly dateRanges: readonly DateRange[]
   /** What it uses that is not played; see stream-feature.ts. */
   readonly unplayedFeatures: readonly StreamFeature[]
   /** What is wrong with it, in sentences; the playlist is playable all the same. */
@@ -49,6 +62,53 @@ export interface MediaSegment {
   readonly key: SegmentKey | undefined
   /** Stated or extrapolated. */
   readonly programDateTimeMs: number | undefined
+  /** EXT-X-PART, in their order; empty where the playlist lists none of this segment. */
+  readonly parts: readonly PartialSegment[]
+}
+
+/** EXT-X-PART (section 4.4.4.9). Number, key, initialization section and discontinuity are those of its segment. */
+export interface PartialSegment {
+  /** As of a segment: `about:invalid` where it cannot be requested; then it is a gap. */
+  readonly uri: string
+  /** From 0, within its segment. */
+  readonly partIndex: number
+  readonly durationSeconds: number
+  /** Sum of the durations of the parts before it in its segment, seconds. */
+  readonly offsetSeconds: number
+  /** Contains an independent frame: playback can begin or switch here. */
+  readonly independent: boolean
+  readonly gap: boolean
+  readonly byteRange: ByteRange | undefined
+}
+
+/** EXT-X-PRELOAD-HINT (section 4.4.5.3): what the server will publish next, to be asked for ahead. */
+export interface PreloadHint {
+  readonly type: 'PART' | 'MAP'
+  readonly uri: string
+  /** Where the hinted bytes begin; 0 where it states none. */
+  readonly byteRangeStart: number
+  /** Undefined: to the end of the resource. */
+  readonly byteRangeLength: number | undefined
+}
+
+/** EXT-X-RENDITION-REPORT (section 4.4.5.4): how far another media playlist of the presentation is. */
+export interface RenditionReport {
+  readonly uri: string
+  /** Of the last segment (or of the segment of the last part); undefined where it states none. */
+  readonly lastMediaSequenceNumber: number | undefined
+  readonly lastPartIndex: number | undefined
+}
+
+/** EXT-X-DATERANGE (section 4.4.5.1). Tags of the same ID are merged. */
+export interface DateRange {
+  readonly id: string
+  readonly className: string | undefined
+  /** ms since the Unix epoch. */
+  readonly startDateMs: number | undefined
+  readonly endDateMs: number | undefined
+  readonly durationSeconds: number | undefined
+  readonly plannedDurationSeconds: number | undefined
+  readonly endOnNext: boolean
 }
 
 export interface ByteRange {
@@ -72,6 +132,8 @@ export interface SegmentKey {
   readonly uri: string | undefined
   /** `identity` where the tag states none. */
   readonly keyFormat: string
+  /** 32 hexadecimal digits in lower case; undefined where the tag states none: then it is the segment's number. */
+  readonly initializationVector: string | undefined
 }
 
 /** EXT-X-START. */

@@ -15,8 +15,17 @@ export interface MultivariantPlaylist {
   readonly iFrameVariants: number
   /** EXT-X-DEFINE: what its media playlists may import, by name. Absent where it defines nothing. */
   readonly variables?: ReadonlyMap<string, string>
+  readonly contentSteering: ContentSteering | undefined
   readonly unplayedFeatures: readonly StreamFeature[]
   readonly faults: readonly string[]
+}
+
+/** EXT-X-CONTENT-STEERING (section 4.4.6.6). */
+export interface ContentSteering {
+  /** Of the Steering Manifest; absolute. */
+  readonly serverUri: string
+  /** To begin with; undefined: that of the first variant. */
+  readonly pathwayId: string | undefined
 }
 
 /** EXT-X-STREAM-INF. */
@@ -32,6 +41,11 @@ export interface VariantStream {
   readonly audio: string | undefined
   readonly video: string | undefined
   readonly subtitles: string | undefined
+  /** Of the Content Steering pathway that it belongs to; `.` where it states none (section 4.4.6.2). */
+  readonly pathwayId: string
+  readonly stableVariantId: string | undefined
+  /** The higher, the more the author prefers it; undefined where it states none. */
+  readonly score: number | undefined
 }
 
 /** EXT-X-MEDIA. */

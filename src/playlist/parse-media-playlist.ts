@@ -85,7 +85,12 @@ export function parseMediaPlaylist(
     serverControl: header.serverControl,
     partTargetDuration: header.partTargetDuration,
     segments,
+    openSegment: undefined,
     durationSeconds: last ? last.startSeconds + last.durationSeconds : 0,
+    skippedSegments: header.skippedSegments,
+    preloadHints: [],
+    renditionReports: [],
+    dateRanges: [],
     unplayedFeatures,
     faults: faults.sentences(),
   }
@@ -224,6 +229,7 @@ function numberSegments(
       initializationSection: draft.initializationSection,
       key: draft.key,
       programDateTimeMs: draft.statedDateMs ?? (originMs === undefined ? undefined : originMs + startSeconds * 1000),
+      parts: [],
     }
     startSeconds += durationSeconds
     return segment

@@ -96,6 +96,7 @@ export function parseMultivariantPlaylist(
     variants,
     renditions,
     iFrameVariants: text.counts.get('EXT-X-I-FRAME-STREAM-INF') ?? 0,
+    contentSteering: undefined,
     unplayedFeatures: unplayedFeatures(text.counts, variants, renditions),
     faults: faults.sentences(),
     ...(variables.size > 0 && { variables }),
@@ -127,6 +128,9 @@ function makeVariant(uri: string, { fields, number }: PlaylistLine, faults: Faul
     audio: readText(attributes, 'AUDIO'),
     video: readText(attributes, 'VIDEO'),
     subtitles: readText(attributes, 'SUBTITLES'),
+    pathwayId: readText(attributes, 'PATHWAY-ID') ?? '.',
+    stableVariantId: readText(attributes, 'STABLE-VARIANT-ID'),
+    score: amount('SCORE'),
   }
 }
 

@@ -187,7 +187,7 @@ export class SegmentReader {
     if (method === undefined) this.#faults.add(rule, 'has no METHOD, and AES-128 is taken', number)
     if (uri === undefined) this.#faults.add(rule, 'has no valid URI; its key cannot be requested', number)
     const keyFormat = readText(attributes, 'KEYFORMAT') ?? 'identity'
-    const key: SegmentKey = { method: method ?? 'AES-128', uri, keyFormat }
+    const key: SegmentKey = { method: method ?? 'AES-128', uri, keyFormat, initializationVector: undefined }
     if (keyFormat === 'identity') this.#identityKey = key
     else this.#otherKey = key
   }

@@ -12,6 +12,7 @@ export const kindWords: Readonly<Record<RequestKind, string>> = {
   part: 'part',
   initSection: 'init section',
   key: 'key',
+  steeringManifest: 'steering manifest',
 }
 
 const causeWords: Readonly<Record<(typeof transportFailureCauses)[number], string>> = {

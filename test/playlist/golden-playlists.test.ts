@@ -18,6 +18,7 @@ function segment(differences: Partial<MediaSegment>): MediaSegment {
     initializationSection: undefined,
     key: undefined,
     programDateTimeMs: undefined,
+    parts: [],
     ...differences,
   }
 }
@@ -59,7 +60,12 @@ describe('media playlists', () => {
           startSeconds: 17.96,
         }),
       ],
+      openSegment: undefined,
       durationSeconds: 22,
+      skippedSegments: 0,
+      preloadHints: [],
+      renditionReports: [],
+      dateRanges: [],
       unplayedFeatures: [],
       faults: [],
     })
@@ -202,6 +208,9 @@ describe('multivariant playlists', () => {
           audio: 'aac',
           video: undefined,
           subtitles: 'subs',
+          pathwayId: '.',
+          stableVariantId: undefined,
+          score: undefined,
         },
         {
           uri: `${directory}video/720.m3u8`,
@@ -213,6 +222,9 @@ describe('multivariant playlists', () => {
           audio: 'aac',
           video: undefined,
           subtitles: 'subs',
+          pathwayId: '.',
+          stableVariantId: undefined,
+          score: undefined,
         },
         {
           uri: `${directory}audio/en.m3u8`,
@@ -224,6 +236,9 @@ describe('multivariant playlists', () => {
           audio: 'aac',
           video: undefined,
           subtitles: undefined,
+          pathwayId: '.',
+          stableVariantId: undefined,
+          score: undefined,
         },
       ],
       renditions: [
@@ -277,6 +292,7 @@ describe('multivariant playlists', () => {
         },
       ],
       iFrameVariants: 1,
+      contentSteering: undefined,
       unplayedFeatures: ['demuxedAudio', 'subtitles', 'contentSteering', 'iFrames'],
       faults: [],
     })
