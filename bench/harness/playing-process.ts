@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { PlayedWindow, PlayOrder } from '../clients/play-plan.ts'
 import { repositoryPath } from './results.ts'
@@ -58,6 +59,7 @@ export function planOf(url: string, clients: number, rampSeconds: number): RunPl
     durationMs: 0,
     warmupMs: 0,
     ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
+    playback: defaultPlayback,
     workers: 1,
     connections: { is: 'perViewer', limit: 2 },
     http: {

@@ -1,4 +1,5 @@
 import type { PlanOptionName } from '../plan/build-plan.ts'
+import type { PlaybackOptionName } from '../plan/build-playback-choices.ts'
 import type { RequestOptionName } from '../plan/build-request-options.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
 import { type CriteriaOptionName, criteriaOptionRows } from './criteria-options.ts'
@@ -58,6 +59,58 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
     group: 'Requests:',
     about: 'Give up on any request after this long.',
     default: '10s to the first byte; in all 20s for playlists, 120s for media',
+  },
+]
+
+/** How viewers play: options of `run`. */
+const playbackOptionRows: readonly OptionRow<PlaybackOptionName>[] = [
+  {
+    name: 'player',
+    flags: '--player <name>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Behave like hlsjs, ffmpeg or spec (RFC 8216bis to the letter).',
+    default: planDefaults.player,
+  },
+  {
+    name: 'abr',
+    flags: '--abr <rule>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Switch variants by throughput (as hls.js does) or buffer (BOLA), or stay fixed.',
+    default: planDefaults.abr,
+  },
+  {
+    name: 'audio',
+    flags: '--audio <language>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Audio renditions to play: a language like en, default or none.',
+    default: planDefaults.audio,
+  },
+  {
+    name: 'subtitles',
+    flags: '--subtitles <language>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Subtitles to play: a language like en, default or none.',
+    default: planDefaults.subtitles,
+  },
+  {
+    name: 'start',
+    flags: '--start <place>',
+    takes: 'value',
+    group: 'Stream:',
+    about:
+      'Begin at the live edge, the beginning, anywhere (random) or before the end (-90s); auto is as the stream says.',
+    default: planDefaults.start,
+  },
+  {
+    name: 'loop',
+    flags: '--loop',
+    takes: 'nothing',
+    group: 'Stream:',
+    about: 'Play what has ended again from the beginning.',
   },
 ]
 
@@ -142,9 +195,11 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     takes: 'value',
     group: 'Stream:',
     about:
-      'What viewers play: all (spread evenly), highest, lowest, first, a height like 720p, or at most 3M bits a second.',
-    default: planDefaults.variant,
+      'What viewers play, or begin with: all (spread evenly), auto, highest, lowest, first, a height like 720p, at most 3M ' +
+      'bits a second, or several with weights like lowest:20%,720p:80%.',
+    default: `${planDefaults.variant}; ${planDefaults.adaptiveVariant} with --abr`,
   },
+  ...playbackOptionRows,
   {
     name: 'connectionsPerViewer',
     flags: '--connections-per-viewer <n>',

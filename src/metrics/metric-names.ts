@@ -15,6 +15,8 @@ export const requestMetrics = {
   responseTime: (kind: RequestKind) => `${kind}.responseTime`,
   serviceTime: (kind: RequestKind) => `${kind}.serviceTime`,
   timeToFirstByte: (kind: RequestKind) => `${kind}.timeToFirstByte`,
+  /** Of responses that the server was asked to hold: from the start to the headers, and no part of the times above. */
+  holdTime: (kind: RequestKind) => `${kind}.holdTime`,
   /** From the intended start to the failure. */
   failedResponseTime: (kind: RequestKind) => `${kind}.failedResponseTime`,
 } as const
@@ -39,6 +41,9 @@ export const counterNames = {
   stalls: 'stalls.count',
   viewersAffected: 'stalls.viewersAffected',
   suspectStalls: 'stalls.generatorSuspect',
+  /** Of all stalls, those that a rendition beside the variant stream caused. */
+  audioStalls: 'stalls.audio',
+  subtitleStalls: 'stalls.subtitles',
   playingSeconds: 'playback.playingSeconds',
   stalledSeconds: 'playback.stalledSeconds',
   lateStarts: 'generator.lateStarts',
@@ -54,6 +59,8 @@ export const histogramNames = {
   deadlineEarly: 'deadlineSlack.early',
   deadlineLate: 'deadlineSlack.late',
   staleness: 'playlistStaleness',
+  /** Peak bit rate of the variant of each segment, in kbit/s where durations are ms. */
+  bitrate: 'bitrate',
   timerLag: 'generator.eventLoopDelay',
 } as const
 

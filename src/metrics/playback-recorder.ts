@@ -1,13 +1,19 @@
 import type { RequestSample } from './request-sample.ts'
 
+/** What can stall a player. */
+export const trackKinds = ['main', 'audio', 'subtitles'] as const
+
+/** `main` is the variant stream with whatever is muxed into it; the others are renditions that are played beside it. */
+export type TrackKind = (typeof trackKinds)[number]
+
 /** What a viewer tells about its playback and its requests. Recording never throws and allocates nothing. */
 export interface PlaybackRecorder {
   request(sample: RequestSample): void
   /** A response reached a player through this many redirections. */
   redirects(count: number): void
   startup(times: StartupTimes): void
-  /** A stall began; `firstOfViewer` counts the viewers affected. */
-  stallBegan(firstOfViewer: boolean): void
+  /** A stall began; `firstOfViewer` counts the viewers affected, `culprit` is the track that ran out. */
+  stallBegan(firstOfViewer: boolean, culprit: TrackKind): void
   /** A stall ended after this long; `generatorSuspect`: the generator's own lag may have caused it. */
   stallEnded(seconds: number, generatorSuspect: boolean): void
   /** Seconds that a viewer spent playing and stalled since it last said so. Their sums give the stall ratio. */
@@ -20,8 +26,13 @@ export interface PlaybackRecorder {
   programDateTimeLatency(seconds: number): void
   /** Age of a live playlist's news when a load ends, before that counts: now minus the start of the last that changed it. */
   staleness(seconds: number): void
-  /** A media segment was received whole, of the variant with this label. */
-  segmentReceived(variantLabel: string, bytes: number, mediaSeconds: number): void
+  /**
+   * Media was received whole, of the variant or rendition with this label: a segment, or a part of one (`segments` is 1 for
+   * what begins a segment).
+   */
+  mediaReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void
+  /** A segment of the main track begins, of a variant of so many peak bits a second. */
+  bitrate(bitsPerSecond: number): void
   /** Things that happen to playback, counted. */
   happened(event: PlaybackIncident, count: number): void
   /** The stream uses something that is not played. */
@@ -44,7 +55,24 @@ export const playbackIncidents = [
   'skippedSegments',
   /** Segments marked EXT-X-GAP, or missing on the server and passed over like one. */
   'gapSegments',
+  /** The same of parts. */
+  'gapParts',
   'discontinuities',
+  /** The viewer went over to a variant of more, or of fewer, bits a second. */
+  'switchesUp',
+  'switchesDown',
+  /** A segment that came too slowly was given up for one of a lower variant. */
+  'segmentsAbandoned',
+  /** The viewer went over to another pathway (Content Steering). */
+  'pathwaySwitches',
+  /** Steering manifests that could not be had. */
+  'steeringFailures',
+  /** What has ended was played again from the beginning. */
+  'loops',
+  /** The server did not take the delivery directives of a reload: a plain one followed. */
+  'blockingReloadsFailed',
+  /** A Playlist Delta Update that could not be merged: a full load followed. */
+  'deltaUpdatesFailed',
   /** The playlist ends before the older one: a stale cache. The older one was kept. */
   'playlistsRegressed',
   /** The playlists stayed behind the older one: the stream was restarted. The viewer rejoined. */

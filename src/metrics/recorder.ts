@@ -10,7 +10,7 @@ import {
 } from './metric-names.ts'
 import { MetricSet } from './metric-set.ts'
 import { Notes } from './notes.ts'
-import type { PlaybackIncident, PlaybackRecorder, StartupTimes } from './playback-recorder.ts'
+import type { PlaybackIncident, PlaybackRecorder, StartupTimes, TrackKind } from './playback-recorder.ts'
 import { playbackIncidents } from './playback-recorder.ts'
 import { requestKinds } from './request-kind.ts'
 import { RequestMetrics } from './request-metrics.ts'
@@ -61,8 +61,10 @@ export class Recorder implements PlaybackRecorder {
     for (const part of startupParts) if (times[part] > 0) this.#startupParts[part].recordMs(times[part])
   }
 
-  stallBegan(firstOfViewer: boolean): void {
+  stallBegan(firstOfViewer: boolean, culprit: TrackKind): void {
     this.#counters[counterNames.stalls].value += 1
+    if (culprit === 'audio') this.#counters[counterNames.audioStalls].value += 1
+    if (culprit === 'subtitles') this.#counters[counterNames.subtitleStalls].value += 1
     if (firstOfViewer) this.#counters[counterNames.viewersAffected].value += 1
   }
 
@@ -93,8 +95,12 @@ export class Recorder implements PlaybackRecorder {
     this.#histograms[histogramNames.staleness].recordSeconds(seconds)
   }
 
-  segmentReceived(variantLabel: string, bytes: number, mediaSeconds: number): void {
-    this.#variants.received(variantLabel, bytes, mediaSeconds)
+  mediaReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void {
+    this.#variants.received(label, segments, bytes, mediaSeconds)
+  }
+
+  bitrate(bitsPerSecond: number): void {
+    this.#histograms[histogramNames.bitrate].recordMs(bitsPerSecond / 1000)
   }
 
   happened(event: PlaybackIncident, count: number): void {

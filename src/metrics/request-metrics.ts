@@ -17,6 +17,7 @@ export class RequestMetrics {
   readonly #responseTime: Histogram
   readonly #serviceTime: Histogram
   readonly #timeToFirstByte: Histogram
+  readonly #holdTime: Histogram
   readonly #failedResponseTime: Histogram
 
   constructor(metrics: MetricSet, kind: RequestKind) {
@@ -28,6 +29,7 @@ export class RequestMetrics {
     this.#responseTime = metrics.histogram(names.responseTime(kind))
     this.#serviceTime = metrics.histogram(names.serviceTime(kind))
     this.#timeToFirstByte = metrics.histogram(names.timeToFirstByte(kind))
+    this.#holdTime = metrics.histogram(names.holdTime(kind))
     this.#failedResponseTime = metrics.histogram(names.failedResponseTime(kind))
   }
 
@@ -38,7 +40,12 @@ export class RequestMetrics {
   record(sample: RequestSample): void {
     this.#count.value += 1
     this.#bytes.value += sample.bytes
-    if (sample.failure === undefined) {
+    if (sample.failure === undefined && sample.mayBeHeld) {
+      const holdMs = sample.firstByte - sample.start
+      this.#holdTime.recordMs(holdMs)
+      this.#responseTime.recordMs(sample.end - sample.intendedStart - holdMs)
+      this.#serviceTime.recordMs(sample.end - sample.firstByte)
+    } else if (sample.failure === undefined) {
       this.#responseTime.recordMs(sample.end - sample.intendedStart)
       this.#serviceTime.recordMs(sample.end - sample.start)
       this.#timeToFirstByte.recordMs(sample.firstByte - sample.start)

@@ -20,9 +20,9 @@ export class VariantMetrics {
     this.#metrics = metrics
   }
 
-  received(label: string, bytes: number, mediaSeconds: number): void {
+  received(label: string, segments: number, bytes: number, mediaSeconds: number): void {
     const counters = this.#variants.get(label) ?? this.#add(this.#variants.size < maxLabels ? label : otherLabel)
-    counters.segments.value += 1
+    counters.segments.value += segments
     counters.bytes.value += bytes
     counters.mediaSeconds.value += mediaSeconds
   }

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts'
+import { buildPlaybackChoices, type PlaybackOptionName } from './build-playback-choices.ts'
 import { buildRequestOptions, type RequestOptionName } from './build-request-options.ts'
 import { buildStreams, type GivenStream } from './build-streams.ts'
 import { rampEndMs, viewersDue } from './load-profile.ts'
@@ -28,6 +29,7 @@ export type PlanOptionName =
   | 'sharedConnections'
   | 'seed'
   | 'gracefulStop'
+  | PlaybackOptionName
   | RequestOptionName
 
 /** What a plan takes from the machine and the moment. */
@@ -51,7 +53,8 @@ export function buildPlan(
   surroundings: PlanSurroundings,
 ): PlanBuild {
   const reader = createOptionReader()
-  const streams = buildStreams(reader, options, options.streams)
+  const playback = buildPlaybackChoices(reader, options)
+  const streams = buildStreams(reader, options, options.streams, playback)
   const clients = reader.value(options.clients, planDefaults.clients, countFrom(1, mostClients))
   const workers = reader.value(options.workers, String(surroundings.availableCores), countFrom(1, mostWorkers))
   const plan: RunPlan = {
@@ -63,6 +66,7 @@ export function buildPlan(
       ratePerSecond: reader.value(options.rampRate, planDefaults.rampRate, parseRate),
       jitterMs: reader.value(options.rampJitter, planDefaults.rampJitter, parseDuration),
     },
+    playback,
     // A worker without a viewer would only add its own overhead to what is measured.
     workers: Math.min(workers, clients),
     connections: buildConnections(reader, options),

@@ -3,6 +3,7 @@ import { countFrom } from './parse-count.ts'
 import { parseUrl } from './parse-url.ts'
 import { parseVariant } from './parse-variant.ts'
 import { planDefaults } from './plan-defaults.ts'
+import type { PlaybackChoices } from './playback-choices.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** One stream of several, as a file gives it. */
@@ -19,8 +20,13 @@ export function buildStreams(
   reader: OptionReader,
   { url, variant }: GivenOptions<'url' | 'variant'>,
   streams: readonly GivenStream[] | undefined,
+  { abr }: PlaybackChoices,
 ): RunPlan['streams'] {
-  const common = reader.value(variant, planDefaults.variant, parseVariant)
+  const common = reader.value(
+    variant,
+    abr === 'fixed' ? planDefaults.variant : planDefaults.adaptiveVariant,
+    parseVariant,
+  )
   if (url !== undefined && url.length > 0) {
     return [{ url: reader.optional(url, parseUrl) ?? '', weight: 1, variant: common }]
   }

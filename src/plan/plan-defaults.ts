@@ -8,6 +8,13 @@ export const planDefaults = {
   rampRate: '100/s',
   rampJitter: '500ms',
   variant: 'all',
+  /** Of viewers that adapt: they begin as the player they behave like would. */
+  adaptiveVariant: 'auto',
+  player: 'hlsjs',
+  abr: 'fixed',
+  audio: 'default',
+  subtitles: 'default',
+  start: 'auto',
   connectionsPerViewer: '2',
   gracefulStop: '5s',
 } as const

@@ -1,8 +1,13 @@
+import { abandonSlowMedia } from './abr/abandonment.ts'
+import { loadSteering, steeringFailed, steeringLoaded } from './content-steering.ts'
+import { continueTrack, mediaFailed, mediaLoaded } from './media-loading.ts'
 import type { PlaybackCommand, PlaybackEvent, PlaybackState } from './playback-state.ts'
-import { isOver, reachedAt } from './playback-state.ts'
-import { loadPlaylist, playlistFailed, playlistLoaded } from './playlist-loading.ts'
-import { continueTrack, mediaFailed, mediaLoaded } from './track-loading.ts'
-import type { Turn, ViewerIdentity } from './turn.ts'
+import { isOver } from './playback-state.ts'
+import { endStall, settlePlayhead } from './playhead.ts'
+import { playlistFailed, playlistLoaded } from './playlist-loading.ts'
+import { loadPlaylist } from './request-playlist.ts'
+import { copyTrack } from './track.ts'
+import { onTrack, type Turn, type ViewerIdentity } from './turn.ts'
 
 export interface Step {
   readonly state: PlaybackState
@@ -18,26 +23,28 @@ export interface Step {
  */
 export function advance(state: PlaybackState, event: PlaybackEvent, now: number, viewer: ViewerIdentity): Step {
   if (isOver(state)) return { state, commands: [] }
-  const turn: Turn = { state: copyOf(state), commands: [], now, viewer }
+  const copy = copyOf(state)
+  const track = copy.tracks['track' in event ? event.track : 0]
+  if (track === undefined) throw new Error('an event of a track that does not exist')
+  const turn: Turn = { state: copy, track, commands: [], now, viewer }
   settlePlayhead(turn)
   if (!isOver(turn.state)) react(turn, event)
   return turn
 }
 
 /** Field by field: the engine takes a slow path for a spread of states, whose fields vary in their types. */
-function copyOf(state: PlaybackState): PlaybackState {
+function copyOf(state: PlaybackState): Turn['state'] {
   return {
     phase: state.phase,
-    playlistLoader: state.playlistLoader,
-    track: state.track,
-    source: state.source,
-    playlist: state.playlist,
-    changedAt: state.changedAt,
-    news: state.news,
-    isBehind: state.isBehind,
-    nextSequence: state.nextSequence,
-    bufferedEnd: state.bufferedEnd,
-    initSectionKey: state.initSectionKey,
+    tracks: state.tracks.map(copyTrack),
+    presentation: state.presentation,
+    variant: state.variant,
+    avoided: state.avoided,
+    abandonCheckAt: state.abandonCheckAt,
+    throughput: state.throughput,
+    steering: state.steering,
+    keys: state.keys,
+    completePlaylists: state.completePlaylists,
     dateOfZeroMs: state.dateOfZeroMs,
     mediaFailure: state.mediaFailure,
     stalls: state.stalls,
@@ -50,50 +57,36 @@ function react(turn: Turn, event: PlaybackEvent): void {
     case 'started':
       turn.state.phase = { is: 'multivariant' }
       turn.state.startup = { ...turn.state.startup, begunAt: turn.now }
-      return loadPlaylist(turn, 0, turn.now)
+      return loadPlaylist(turn, { failures: 0, intendedStart: turn.now })
     case 'playlistLoaded':
       return playlistLoaded(turn, event)
     case 'playlistFailed':
       return playlistFailed(turn, event.cause)
     case 'mediaLoaded':
-      return mediaLoaded(turn, event.bytes, event.rangeIgnored)
+      return mediaLoaded(turn, event)
     case 'mediaFailed':
       return mediaFailed(turn, event.cause)
+    case 'steeringLoaded':
+      return steeringLoaded(turn, event.manifest)
+    case 'steeringFailed':
+      return steeringFailed(turn, event.cause, event.retryAfterSeconds)
     case 'timer':
-      return timerFired(turn)
+      if (turn.now >= turn.state.abandonCheckAt && abandonSlowMedia(turn, event.progress)) continueTrack(turn, turn.now)
+      for (const track of turn.state.tracks) onTrack(turn, track, timerFired)
+      if (turn.state.steering.is === 'waiting' && turn.now >= turn.state.steering.until) loadSteering(turn)
+      return
     case 'stopped':
       endStall(turn)
       turn.state.phase = { is: 'stopped', since: turn.now }
   }
 }
 
-/** Ends or stalls playback that has run out of media by now. */
-function settlePlayhead(turn: Turn): void {
-  const { state } = turn
-  if (state.phase.is !== 'playing') return
-  const since = reachedAt(state.phase, state.bufferedEnd)
-  if (turn.now < since) return
-  if (state.track.is === 'complete') {
-    state.phase = { is: 'ended', since }
-    return
-  }
-  state.phase = { is: 'stalled', since, position: state.bufferedEnd }
-  turn.commands.push({ do: 'noteStallBegan', firstOfViewer: state.stalls === 0 })
-  state.stalls += 1
-}
-
 function timerFired(turn: Turn): void {
-  const { playlistLoader, track } = turn.state
+  const { playlistLoader, mediaLoader } = turn.track
   if (playlistLoader.is === 'waiting' && turn.now >= playlistLoader.until) {
-    loadPlaylist(turn, playlistLoader.failures, playlistLoader.until)
+    loadPlaylist(turn, { failures: playlistLoader.failures, intendedStart: playlistLoader.until })
   }
-  if ((track.is === 'full' || track.is === 'retryWait') && turn.now >= track.until) {
-    continueTrack(turn, track.until)
+  if ((mediaLoader.is === 'retryWait' || mediaLoader.is === 'full') && turn.now >= mediaLoader.until) {
+    continueTrack(turn, mediaLoader.until)
   }
-}
-
-/** The run stops while the viewer is stalled: the stall has lasted until here. */
-function endStall(turn: Turn): void {
-  const { phase } = turn.state
-  if (phase.is === 'stalled') turn.commands.push({ do: 'noteStallEnded', seconds: (turn.now - phase.since) / 1000 })
 }

@@ -1,3 +1,5 @@
+import type { PlaybackChoices } from '../plan/playback-choices.ts'
+
 /**
  * The numbers a player plays by. Each is what a named player or the specification does; see docs/playback.md.
  */
@@ -14,6 +16,18 @@ export interface PlaybackPolicy {
   readonly bufferGoalLimitSeconds: number
   /** Distance from the live edge where no HOLD-BACK is stated, target durations (RFC 8216bis 4.4.3.8). */
   readonly holdBackTargetDurations: number
+  /** Where a live stream is entered: the hold-back distance from the edge, or the third segment from the end. */
+  readonly startRule: 'holdBack' | 'ffmpeg'
+  /** Which player's way of timing reloads; see reload-delay.ts. */
+  readonly reloadRule: 'hlsjs' | 'ffmpeg' | 'spec'
+  /** Asks with delivery directives where the server offers them, and plays parts (RFC 8216bis 6.2.5). */
+  readonly usesDirectives: boolean
+  /** Asks for the next part before it is listed (4.4.5.3). */
+  readonly fetchesPreloadHints: boolean
+  /** Asks for everything with `Range: bytes=0-`. */
+  readonly asksForRanges: boolean
+  /** Loads the initialization section again after every reload of the playlist. */
+  readonly refetchesInitSection: boolean
   /** Unchanged for longer: stale (RFC 8216bis 6.3.4), target durations. */
   readonly staleTargetDurations: number
   /** Unchanged for longer: stuck (media3), target durations. */
@@ -35,6 +49,10 @@ export interface PlaybackPolicy {
   readonly mediaRetries: number
   /** A viewer gives up when the playlists it needs to start fail this many times in a row. Once playing it never does. */
   readonly startupPlaylistAttempts: number
+  /** How long a variant that failed is left alone (hls.js errorPenaltyExpireMs), ms. */
+  readonly avoidVariantMs: number
+  /** How long a pathway that failed is left alone (hls.js PATHWAY_PENALTY_DURATION_MS), ms. */
+  readonly avoidPathwayMs: number
 }
 
 export const defaultPolicy: PlaybackPolicy = {
@@ -44,6 +62,12 @@ export const defaultPolicy: PlaybackPolicy = {
   bufferGoalBits: 480e6,
   bufferGoalLimitSeconds: 600,
   holdBackTargetDurations: 3,
+  startRule: 'holdBack',
+  reloadRule: 'hlsjs',
+  usesDirectives: true,
+  fetchesPreloadHints: false,
+  asksForRanges: false,
+  refetchesInitSection: false,
   staleTargetDurations: 1.5,
   stuckTargetDurations: 3.5,
   tickMs: 10,
@@ -54,11 +78,33 @@ export const defaultPolicy: PlaybackPolicy = {
   passOverDelayMs: 100,
   mediaRetries: 6,
   startupPlaylistAttempts: 6,
+  avoidVariantMs: 30_000,
+  avoidPathwayMs: 300_000,
+}
+
+const policies: Readonly<Record<PlaybackChoices['player'], PlaybackPolicy>> = {
+  hlsjs: defaultPolicy,
+  spec: { ...defaultPolicy, reloadRule: 'spec', fetchesPreloadHints: true },
+  // Reads as fast as it gets: there is no playhead that a buffer could be full for.
+  ffmpeg: {
+    ...defaultPolicy,
+    bufferGoalSeconds: Number.POSITIVE_INFINITY,
+    startRule: 'ffmpeg',
+    reloadRule: 'ffmpeg',
+    usesDirectives: false,
+    asksForRanges: true,
+    refetchesInitSection: true,
+  },
+}
+
+/** How the player of this name behaves. */
+export function policyOf(player: PlaybackChoices['player']): PlaybackPolicy {
+  return policies[player]
 }
 
 /** How much to buffer of a variant, seconds. A bitrate of 0 is an unknown one. */
 export function bufferGoal(policy: PlaybackPolicy, bitsPerSecond: number): number {
-  if (bitsPerSecond <= 0) return policy.bufferGoalSeconds
+  if (bitsPerSecond <= 0 || policy.bufferGoalSeconds === Number.POSITIVE_INFINITY) return policy.bufferGoalSeconds
   const bySize = policy.bufferGoalBits / bitsPerSecond
   return Math.min(Math.max(policy.bufferGoalSeconds, bySize), policy.bufferGoalLimitSeconds)
 }

@@ -1,106 +1,166 @@
 import type { FailureCause } from '../metrics/failure-cause.ts'
 import { comparePlaylists } from '../playlist/compare-playlists.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
-import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
+import { mergeDelta } from '../playlist/merge-delta.ts'
+import { leavePathway } from './content-steering.ts'
+import { enterPlaylist } from './enter-playlist.ts'
+import { continueTrack } from './media-loading.ts'
+import { openPresentation } from './open-presentation.ts'
 import type { PlaybackEvent } from './playback-state.ts'
 import { reloadDelay } from './reload-delay.ts'
-import { retryDelay } from './retry-delay.ts'
-import { selectVariant, singleVariantLabel, variantLabel } from './select-variant.ts'
+import { loadPlaylist } from './request-playlist.ts'
+import { isTimeout, retryDelay } from './retry-delay.ts'
+import { singleVariantLabel } from './select-variant.ts'
 import { startPoint } from './start-point.ts'
-import { continueTrack } from './track-loading.ts'
-import { incident, jumpTo, position, type Turn } from './turn.ts'
+import { jumpTo } from './timeline.ts'
+import { edgeSeconds, type TimelineReference } from './track.ts'
+import { bufferLevel, incident, mainTrack, onTrack, position, type Turn, trackIndex } from './turn.ts'
+import { tryOtherVariant } from './variant-switching.ts'
 
 type PlaylistLoaded = PlaybackEvent & { type: 'playlistLoaded' }
 
-/** Asks for the playlist that is wanted now: the one behind the URL first, then the chosen variant's. */
-export function loadPlaylist(turn: Turn, failures: number, intendedStart: number): void {
-  const { state, viewer } = turn
-  state.playlistLoader = { is: 'loading', failures }
-  turn.commands.push({
-    do: 'fetchPlaylist',
-    kind: state.source === undefined ? 'multivariantPlaylist' : 'mediaPlaylist',
-    url: state.source?.url ?? viewer.url,
-    intendedStart,
-  })
-}
-
 export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
-  const { playlist } = event
-  if (playlist.type === 'multivariant') return chooseVariant(turn, playlist)
-  const { state, viewer, now } = turn
-  if (state.source === undefined) {
-    // Reloads ask for what was given, not for where it was redirected to.
-    state.source = { url: viewer.url, label: singleVariantLabel, bandwidth: 0 }
+  const { state, track, viewer, now } = turn
+  if (event.playlist.type === 'multivariant') {
+    // Where a media playlist should be, or one without a variant.
+    const opened = track.source === undefined && openPresentation(turn, event.playlist)
+    return opened ? undefined : playlistFailed(turn, 'malformed')
   }
+  // Reloads ask for what was given, not for where it was redirected to.
+  track.source ??= { url: viewer.url, label: singleVariantLabel, bandwidth: 0 }
   if (state.phase.is === 'multivariant') state.phase = { is: 'playlist' }
-  judgeNews(turn)
-  const changed = state.playlist === undefined ? acceptFirst(turn, event, playlist) : acceptNext(turn, event, playlist)
-  if (state.playlist?.endList) {
-    state.playlistLoader = { is: 'idle' }
-  } else {
-    const { tickMs } = viewer.policy
-    const due = Math.max(event.requestStart + reloadDelay(playlist, changed), now)
-    const until = Math.ceil(due / tickMs) * tickMs
-    state.playlistLoader = { is: 'waiting', until, failures: 0 }
-    noteLatency(turn, event.ageSeconds)
+  const wasDirected = track.playlistLoader.is === 'loading' && track.playlistLoader.directed
+  const playlist = mergedWithOlder(turn, event.playlist)
+  if (playlist === undefined) {
+    incident(turn, 'deltaUpdatesFailed')
+    return loadPlaylist(turn, { failures: 0, intendedStart: now, directives: 'none' })
   }
+  judgeNews(turn)
+  const changed = track.playlist === undefined ? acceptFirst(turn, playlist) : acceptNext(turn, playlist)
+  if (changed) {
+    // A held response tells of its own moment, any other of that of its request.
+    track.changedAt = wasDirected ? event.firstByte : event.requestStart
+    track.cachedSeconds = event.ageSeconds
+    track.news = 'fresh'
+  }
+  if (track.playlist?.endList) keepComplete(turn, track.playlist)
+  else scheduleReload(turn, playlist, event.requestStart, changed, wasDirected)
+  if (track.kind === 'main') noteLatency(turn)
   continueTrack(turn, now)
 }
 
-function chooseVariant(turn: Turn, playlist: MultivariantPlaylist): void {
-  const { state, viewer, now } = turn
-  const variant = state.source === undefined ? selectVariant(playlist, viewer.variant, viewer.index) : undefined
-  // A multivariant playlist without variants, or where a media playlist should be.
-  if (variant === undefined) return playlistFailed(turn, 'malformed')
-  turn.commands.push({ do: 'notePlaylist', playlist })
-  state.source = { url: variant.uri, label: variantLabel(variant), bandwidth: variant.bandwidth }
-  state.phase = { is: 'playlist' }
-  state.startup = { ...state.startup, multivariantPlaylist: now - state.startup.begunAt }
-  loadPlaylist(turn, 0, now)
+/** A delta update with what it leaves out; undefined where that is not at hand (RFC 8216bis 6.3.7). */
+function mergedWithOlder({ track }: Turn, playlist: MediaPlaylist): MediaPlaylist | undefined {
+  if (playlist.skippedSegments === 0) return playlist
+  return track.playlist === undefined ? undefined : mergeDelta(track.playlist, playlist)
 }
 
-/** The first media playlist. One that lists nothing yet is kept on being reloaded. */
-function acceptFirst(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
-  const { state, viewer, now } = turn
-  const start = startPoint(playlist, viewer.policy)
-  if (start === undefined) return acceptEmpty(turn, playlist)
+/** Nothing in it will change: no player loads it again, not even after it has played another variant. */
+function keepComplete({ state, track }: Turn, playlist: MediaPlaylist): void {
+  track.playlistLoader = { is: 'idle' }
+  const url = track.source?.url
+  if (state.presentation === undefined || url === undefined) return
+  if (state.completePlaylists.some((known) => known.url === url)) return
+  state.completePlaylists = [...state.completePlaylists, { url, playlist }]
+}
+
+function scheduleReload(
+  turn: Turn,
+  playlist: MediaPlaylist,
+  requestStart: number,
+  changed: boolean,
+  wasDirected: boolean,
+): void {
+  const { track, viewer, now } = turn
+  const { reloadRule, tickMs, usesDirectives } = viewer.policy
+  const canBlock = usesDirectives && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
+  if (canBlock && changed) return loadPlaylist(turn, { failures: 0, intendedStart: now })
+  let due: number
+  if (canBlock && wasDirected) {
+    // The server did not hold it: half a part is what it may take it to have something.
+    due = now + ((playlist.partTargetDuration ?? playlist.targetDuration) * 1000) / 2
+  } else {
+    const secondsToEdge = track.playlist === undefined ? 0 : bufferLevel(turn) + secondsToLoad(turn)
+    const from = reloadRule === 'ffmpeg' ? now : requestStart
+    due = Math.max(from + reloadDelay(playlist, changed, reloadRule, secondsToEdge), now)
+  }
+  track.playlistLoader = { is: 'waiting', until: Math.ceil(due / tickMs) * tickMs, failures: 0 }
+}
+
+/** The first media playlist of the track's source. One that lists nothing yet is kept on being reloaded. */
+function acceptFirst(turn: Turn, playlist: MediaPlaylist): boolean {
+  const { state, track, now } = turn
+  if (isEmpty(playlist)) return acceptEmpty(turn, playlist)
   turn.commands.push({ do: 'notePlaylist', playlist })
-  state.playlist = playlist
-  state.changedAt = event.requestStart
-  state.nextSequence = start.mediaSequenceNumber
-  state.phase = { is: 'starting', position: start.skipSeconds }
-  const { begunAt, multivariantPlaylist } = state.startup
-  state.startup = { ...state.startup, mediaPlaylist: now - begunAt - multivariantPlaylist }
+  track.playlist = playlist
+  const isStart = state.phase.is === 'playlist'
+  if (track.reference !== undefined) enterPlaylist(turn, track.reference)
+  else if (track.kind === 'main' && isStart) begin(turn, playlist)
+  if (isStart && track.kind === 'main') {
+    const { begunAt, multivariantPlaylist } = state.startup
+    state.startup = { ...state.startup, mediaPlaylist: now - begunAt - multivariantPlaylist }
+  }
   return true
+}
+
+/** Playback begins: the main track decides where, and the others join it there. */
+function begin(turn: Turn, playlist: MediaPlaylist): void {
+  const { state, track, viewer } = turn
+  const start = startPoint(playlist, viewer)
+  state.phase = { is: 'starting', position: start.skipSeconds }
+  track.nextSequence = start.mediaSequenceNumber
+  track.nextPart = start.part
+  track.partSeconds = start.offsetSeconds
+  track.hasEntered = true
+  const reference: TimelineReference = { playlist, sequence: start.mediaSequenceNumber, at: -start.offsetSeconds }
+  joinOthers(turn, reference)
+}
+
+/** The renditions go by the main track's timeline; those without a playlist will when they have one. */
+function joinOthers(turn: Turn, reference: TimelineReference): void {
+  for (const other of turn.state.tracks) {
+    if (other === turn.track) continue
+    other.reference = reference
+    if (other.playlist !== undefined) {
+      onTrack(turn, other, () => {
+        enterPlaylist(turn, reference)
+        continueTrack(turn, turn.now)
+      })
+    }
+  }
 }
 
 /** Nothing is listed: a live stream may begin later, but of a complete one there is nothing to play and never will be. */
 function acceptEmpty(turn: Turn, playlist: MediaPlaylist): boolean {
   incident(turn, 'playlistsEmpty')
   if (!playlist.endList) return false
-  turn.state.playlist = playlist
+  turn.track.playlist = playlist
   turn.state.phase = { is: 'failed', since: turn.now, cause: 'malformed' }
   return true
 }
 
-function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist): boolean {
-  const { state } = turn
-  if (state.playlist === undefined) return false
-  if (playlist.segments.length === 0 && !playlist.endList) {
+function isEmpty({ segments, openSegment }: MediaPlaylist): boolean {
+  return segments.length === 0 && openSegment === undefined
+}
+
+function acceptNext(turn: Turn, playlist: MediaPlaylist): boolean {
+  const { track } = turn
+  if (track.playlist === undefined) return false
+  if (isEmpty(playlist) && !playlist.endList) {
     // A playlist caught while it is written, or one that lost everything: the one at hand is worth more.
     incident(turn, 'playlistsEmpty')
     return false
   }
-  const change = comparePlaylists(state.playlist, playlist)
-  const wasBehind = state.isBehind
-  state.isBehind = change.is === 'regressed' || change.is === 'reset'
+  const change = comparePlaylists(track.playlist, playlist)
+  const wasBehind = track.isBehind
+  track.isBehind = change.is === 'regressed' || change.is === 'reset'
   switch (change.is) {
     case 'unchanged':
       return false
     case 'regressed':
     case 'reset': {
       // A cache may lag behind by a load, however far. A stream that was restarted stays behind.
-      const isRestart = change.is === 'reset' ? wasBehind : state.news === 'stuck'
+      const isRestart = change.is === 'reset' ? wasBehind : track.news === 'stuck'
       if (!isRestart) {
         incident(turn, 'playlistsRegressed')
         return false
@@ -114,67 +174,87 @@ function acceptNext(turn: Turn, event: PlaylistLoaded, playlist: MediaPlaylist):
   if (playlist.faults.length > 0 || playlist.unplayedFeatures.length > 0) {
     turn.commands.push({ do: 'notePlaylist', playlist })
   }
-  state.playlist = playlist
-  state.changedAt = event.requestStart
-  state.news = 'fresh'
+  track.playlist = playlist
   return true
 }
 
 /** The stream was restarted: play it from its start point on; what is buffered still plays. */
 function rejoin(turn: Turn, playlist: MediaPlaylist): void {
-  const { state, viewer } = turn
+  const { track, viewer } = turn
   incident(turn, 'playlistsReset')
-  if (state.track.is === 'segment' || state.track.is === 'initSection') turn.commands.push({ do: 'cancelMedia' })
-  state.track = { is: 'idle' }
-  state.isBehind = false
-  const start = startPoint(playlist, viewer.policy)
-  jumpTo(turn, start?.mediaSequenceNumber ?? playlist.mediaSequenceNumber, start?.skipSeconds)
+  const { mediaLoader } = track
+  if (mediaLoader.is === 'loading' || mediaLoader.is === 'hint') {
+    turn.commands.push({ do: 'cancelMedia', track: trackIndex(turn) })
+  }
+  track.mediaLoader = { is: 'idle' }
+  track.isBehind = false
+  const start = startPoint(playlist, viewer)
+  jumpTo(turn, start.mediaSequenceNumber, start.skipSeconds)
+  track.nextPart = start.part
+  track.partSeconds = start.offsetSeconds
 }
 
 /** How old the news had become when this load ended, whatever it brings. */
 function judgeNews(turn: Turn): void {
-  const { state, viewer, now } = turn
-  const { playlist } = state
+  const { track, viewer, now } = turn
+  const { playlist } = track
   if (playlist === undefined || playlist.endList) return
-  const seconds = (now - state.changedAt) / 1000
+  const seconds = (now - track.changedAt) / 1000
   turn.commands.push({ do: 'noteStaleness', seconds })
   const targetDurations = seconds / playlist.targetDuration
-  if (state.news === 'fresh' && targetDurations > viewer.policy.staleTargetDurations) {
-    state.news = 'stale'
+  if (track.news === 'fresh' && targetDurations > viewer.policy.staleTargetDurations) {
+    track.news = 'stale'
     incident(turn, 'playlistsStale')
   }
-  if (state.news === 'stale' && targetDurations > viewer.policy.stuckTargetDurations) {
-    state.news = 'stuck'
+  if (track.news === 'stale' && targetDurations > viewer.policy.stuckTargetDurations) {
+    track.news = 'stuck'
     incident(turn, 'playlistsStuck')
   }
 }
 
 /** How far the playhead is behind the edge of the playlist, which has moved on since it was loaded. */
-function noteLatency(turn: Turn, ageSeconds: number): void {
-  const { state, now } = turn
-  if (state.playlist === undefined || (state.phase.is !== 'playing' && state.phase.is !== 'stalled')) return
-  const edge = state.bufferedEnd + secondsToLoad(state.playlist, state.nextSequence)
-  const age = (now - state.changedAt) / 1000 + ageSeconds
+function noteLatency(turn: Turn): void {
+  const { state, track, now } = turn
+  if (track.playlist === undefined || track.playlist.endList) return
+  if (state.phase.is !== 'playing' && state.phase.is !== 'stalled') return
+  const edge = track.nextStart + secondsToLoad(turn)
+  const age = (now - track.changedAt) / 1000 + track.cachedSeconds
   const at = position(turn)
   turn.commands.push({ do: 'noteLatency', seconds: edge + age - at, position: at })
 }
 
-/** What the playlist lists from this media sequence number on, seconds. */
-function secondsToLoad(playlist: MediaPlaylist, sequence: number): number {
-  const next = playlist.segments[Math.max(sequence - playlist.mediaSequenceNumber, 0)]
-  return next === undefined ? 0 : playlist.durationSeconds - next.startSeconds
+/** What the playlist lists from what is to be loaded next on, seconds. */
+function secondsToLoad({ track }: Turn): number {
+  const { playlist, nextSequence, nextPart } = track
+  if (playlist === undefined) return 0
+  const edge = edgeSeconds(playlist)
+  const index = Math.max(nextSequence - playlist.mediaSequenceNumber, 0)
+  const next = playlist.segments[index] ?? (index === playlist.segments.length ? playlist.openSegment : undefined)
+  if (next === undefined) return 0
+  const loaded = nextPart === 0 ? 0 : (next.parts[nextPart]?.offsetSeconds ?? next.durationSeconds)
+  return edge - next.startSeconds - loaded
 }
 
 export function playlistFailed(turn: Turn, cause: FailureCause): void {
-  const { state, viewer, now } = turn
-  const failures = (state.playlistLoader.is === 'loading' ? state.playlistLoader.failures : 0) + 1
-  if (state.playlist === undefined && failures >= viewer.policy.startupPlaylistAttempts) {
-    state.playlistLoader = { is: 'idle' }
-    state.phase = { is: 'failed', since: now, cause }
-    return
-  }
+  const { state, track, viewer, now } = turn
+  const loader = track.playlistLoader
+  const failures = (loader.is === 'loading' ? loader.failures : 0) + 1
   judgeNews(turn)
+  const wasDirected = loader.is === 'loading' && loader.directed
+  if (wasDirected && (cause === 'http400' || cause === 'http503' || isTimeout(cause))) {
+    // The server does not take the directives, or not these: a full playlist puts it right.
+    incident(turn, 'blockingReloadsFailed')
+    return loadPlaylist(turn, { failures, intendedStart: now, directives: 'none' })
+  }
+  if (track.playlist === undefined && failures >= viewer.policy.startupPlaylistAttempts) {
+    if (tryOtherVariant(turn) || leavePathway(turn)) return
+    if (track === mainTrack(turn) || state.phase.is === 'starting') {
+      track.playlistLoader = { is: 'idle' }
+      state.phase = { is: 'failed', since: now, cause }
+      return
+    }
+  }
   incident(turn, 'playlistRetries')
   const until = now + retryDelay(viewer.policy, 'playlist', cause, failures)
-  state.playlistLoader = { is: 'waiting', until, failures }
+  track.playlistLoader = { is: 'waiting', until, failures }
 }

@@ -19,7 +19,7 @@ export function retryDelay(
   return Math.min(policy.retryDelayMs * 2 ** doublings, policy.retryDelayLimitMs)
 }
 
-function isTimeout(cause: FailureCause): boolean {
+export function isTimeout(cause: FailureCause): boolean {
   return cause === 'firstByteTimeout' || cause === 'totalTimeout' || cause === 'connectTimeout'
 }
 

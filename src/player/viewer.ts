@@ -5,9 +5,17 @@ import type { RequestKind } from '../metrics/request-kind.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import type { ParseResult } from '../playlist/parse-playlist.ts'
-import type { Exchange, ExchangeListener, TransportRequest, ViewerConnections } from '../transport/transport.ts'
+import { parseSteeringManifest } from '../playlist/steering-manifest.ts'
+import type {
+  Exchange,
+  ExchangeListener,
+  RequestRange,
+  TransportRequest,
+  ViewerConnections,
+} from '../transport/transport.ts'
 import { advance } from './playback-machine.ts'
 import {
+  bufferedEnd,
   initialState,
   isOver,
   nextWake,
@@ -51,8 +59,10 @@ export class Viewer implements TimerTask, ExchangeListener {
   readonly #identity: ViewerIdentity
   readonly #services: ViewerServices
   readonly #connections: ViewerConnections
-  #playlistExchange: Exchange | undefined
-  #mediaExchange: Exchange | undefined
+  /** Under way, by the place of their tracks. */
+  readonly #playlistExchanges: (Exchange | undefined)[] = []
+  readonly #mediaExchanges: (Exchange | undefined)[] = []
+  #steeringExchange: Exchange | undefined
   /** Until when playing and stalled time has been reported. */
   #accruedAt = 0
   #finished = false
@@ -80,31 +90,41 @@ export class Viewer implements TimerTask, ExchangeListener {
 
   /** Drops the requests under way; returns how many had left. */
   cancelRequests(): number {
-    const cancelled = cancel(this.#playlistExchange) + cancel(this.#mediaExchange)
-    this.#playlistExchange = undefined
-    this.#mediaExchange = undefined
+    let cancelled = cancel(this.#steeringExchange)
+    this.#steeringExchange = undefined
+    for (const exchanges of [this.#playlistExchanges, this.#mediaExchanges]) {
+      for (const exchange of exchanges.splice(0)) cancelled += cancel(exchange)
+    }
     this.#finishIfOver()
     return cancelled
   }
 
   onDue(now: number): void {
-    this.#handle({ type: 'timer' }, now)
+    const exchange = now >= this.#state.abandonCheckAt ? this.#mediaExchanges[0] : undefined
+    this.#handle({ type: 'timer', progress: exchange }, now)
   }
 
   onExchangeEnd(exchange: Exchange): void {
-    if (exchange === this.#playlistExchange) {
-      this.#playlistExchange = undefined
-      this.#handle(this.#playlistEvent(exchange), exchange.end)
-    } else {
-      this.#mediaExchange = undefined
-      this.#handle(this.#mediaEvent(exchange), exchange.end)
+    const media = this.#mediaExchanges.indexOf(exchange)
+    if (media >= 0) {
+      this.#mediaExchanges[media] = undefined
+      this.#handle(this.#mediaEvent(exchange, media), exchange.end)
+      return
+    }
+    const playlist = this.#playlistExchanges.indexOf(exchange)
+    if (playlist >= 0) {
+      this.#playlistExchanges[playlist] = undefined
+      this.#handle(this.#playlistEvent(exchange, playlist), exchange.end)
+    } else if (exchange === this.#steeringExchange) {
+      this.#steeringExchange = undefined
+      this.#handle(this.#steeringEvent(exchange), exchange.end)
     }
   }
 
   /** Reports the playing and stalled time up to now; time that a late timer has yet to judge is left for later. */
   accrue(now: number): void {
-    const { phase, bufferedEnd } = this.#state
-    if (phase.is === 'playing') this.#accrueUntil(phase, Math.min(now, reachedAt(phase, bufferedEnd)))
+    const { phase } = this.#state
+    if (phase.is === 'playing') this.#accrueUntil(phase, Math.min(now, reachedAt(phase, bufferedEnd(this.#state))))
     else this.#accrueUntil(phase, now)
   }
 
@@ -132,30 +152,38 @@ export class Viewer implements TimerTask, ExchangeListener {
 
   #finishIfOver(): void {
     if (this.#finished || !isOver(this.#state)) return
-    if (this.#playlistExchange !== undefined || this.#mediaExchange !== undefined) return
+    if (this.#isWaiting()) return
     this.#finished = true
     this.#services.clock.cancel(this)
     this.#connections.close()
     this.#services.viewerFinished(this)
   }
 
+  #isWaiting(): boolean {
+    if (this.#steeringExchange !== undefined) return true
+    return this.#playlistExchanges.some(isThere) || this.#mediaExchanges.some(isThere)
+  }
+
   #carryOut(command: PlaybackCommand): void {
     const { recorder, clock } = this.#services
     switch (command.do) {
       case 'fetchPlaylist':
-        this.#playlistExchange = this.#fetch(command.kind, command.url, undefined, command.intendedStart)
+        this.#playlistExchanges[command.track] = this.#fetchPlaylist(command)
         return
       case 'fetchMedia':
-        this.#mediaExchange = this.#fetch(command.kind, command.url, command.range, command.intendedStart)
+        this.#mediaExchanges[command.track] = this.#fetchMedia(command)
         return
+      case 'fetchSteering':
+        this.#steeringExchange = this.#fetch(command.kind, command, this.#services.playlistTimeouts, true)
+        return
+      case 'cancelPlaylist':
+        return this.#cancel(this.#playlistExchanges, command.track)
       case 'cancelMedia':
-        recorder.happened('requestsCancelled', cancel(this.#mediaExchange))
-        this.#mediaExchange = undefined
-        return
+        return this.#cancel(this.#mediaExchanges, command.track)
       case 'noteStartup':
         return recorder.startup(command.times)
       case 'noteStallBegan':
-        return recorder.stallBegan(command.firstOfViewer)
+        return recorder.stallBegan(command.firstOfViewer, command.culprit)
       case 'noteStallEnded':
         return recorder.stallEnded(command.seconds, clock.recentLagMs() >= command.seconds * 1000)
       case 'noteSlack':
@@ -169,8 +197,12 @@ export class Viewer implements TimerTask, ExchangeListener {
         return
       case 'noteStaleness':
         return recorder.staleness(command.seconds)
-      case 'noteSegment':
-        return recorder.segmentReceived(command.label, command.bytes, command.mediaSeconds)
+      case 'noteMedia': {
+        const { label, segments, bytes, mediaSeconds, bandwidth = 0 } = command
+        recorder.mediaReceived(label, segments, bytes, mediaSeconds)
+        if (segments > 0 && bandwidth > 0) recorder.bitrate(bandwidth)
+        return
+      }
       case 'noteIncident':
         return recorder.happened(command.incident, command.count)
       case 'notePlaylist':
@@ -178,70 +210,119 @@ export class Viewer implements TimerTask, ExchangeListener {
     }
   }
 
-  #fetch(kind: RequestKind, url: string, range: TransportRequest['range'], intendedStart: number): Exchange {
-    const keepBody = kind === 'multivariantPlaylist' || kind === 'mediaPlaylist'
-    const { clock, playlistTimeouts, mediaTimeouts } = this.#services
-    const timeouts = keepBody ? playlistTimeouts : mediaTimeouts
+  #cancel(exchanges: (Exchange | undefined)[], track: number): void {
+    this.#services.recorder.happened('requestsCancelled', cancel(exchanges[track]))
+    exchanges[track] = undefined
+  }
+
+  #fetchPlaylist(command: PlaybackCommand & { do: 'fetchPlaylist' }): Exchange {
+    const { playlistTimeouts } = this.#services
+    const { holdLimitMs } = command
+    if (holdLimitMs === undefined) return this.#fetch(command.kind, command, playlistTimeouts, true)
+    const timeouts = { firstByteMs: holdLimitMs, totalMs: holdLimitMs + playlistTimeouts.totalMs }
+    return this.#fetch(command.kind, command, timeouts, true, true)
+  }
+
+  #fetchMedia(command: PlaybackCommand & { do: 'fetchMedia' }): Exchange {
+    const { playlistTimeouts, mediaTimeouts } = this.#services
+    if (command.kind === 'key') return this.#fetch('key', command, playlistTimeouts, true)
+    return this.#fetch(command.kind, command, mediaTimeouts, false, command.hinted)
+  }
+
+  #fetch(
+    kind: RequestKind,
+    { url, range, intendedStart }: { url: string; range?: TransportRequest['range']; intendedStart: number },
+    timeouts: RequestTimeouts,
+    keepBody: boolean,
+    mayBeHeld = false,
+  ): Exchange {
+    const wholeRange = this.#identity.policy.asksForRanges ? wholeResource : undefined
     return this.#connections.start(
       {
         kind,
         url,
-        range,
+        range: range ?? wholeRange,
         // A clock may ring a hair early: nothing was meant to leave later than it does.
-        intendedStart: Math.min(intendedStart, clock.now()),
+        intendedStart: Math.min(intendedStart, this.#services.clock.now()),
         firstByteTimeoutMs: timeouts.firstByteMs,
         totalTimeoutMs: timeouts.totalMs,
+        mayBeHeld,
         keepBody,
       },
       this,
     )
   }
 
-  #mediaEvent(exchange: Exchange): PlaybackEvent {
+  #mediaEvent(exchange: Exchange, track: number): PlaybackEvent {
     // No player can show a segment without a byte, whatever its status says.
     const failure = exchange.failure ?? (exchange.bytes === 0 ? 'malformed' : undefined)
     this.#record(exchange, exchange.kind, failure)
     this.#noteRedirects(exchange)
     if (failure !== undefined) {
       this.#services.noteFailure(exchange, failure, exchange.failureMessage ?? 'The body is empty')
-      return { type: 'mediaFailed', cause: failure }
+      return { type: 'mediaFailed', track, cause: failure }
     }
-    const rangeIgnored = exchange.request.range !== undefined && exchange.status === 200
-    return { type: 'mediaLoaded', bytes: exchange.bytes, rangeIgnored }
+    const { bytes, start: requestStart, firstByte, request, status } = exchange
+    const rangeIgnored = request.range?.length !== undefined && status === 200
+    return { type: 'mediaLoaded', track, bytes, rangeIgnored, requestStart, firstByte }
   }
 
-  #playlistEvent(exchange: Exchange): PlaybackEvent {
+  #steeringEvent(exchange: Exchange): PlaybackEvent {
+    this.#noteRedirects(exchange)
+    const parsed = exchange.body && parseSteeringManifest(exchange.body, exchange.finalUrl)
+    const failure = exchange.failure ?? (parsed?.ok ? undefined : 'malformed')
+    this.#record(exchange, exchange.kind, failure)
+    if (parsed?.ok && failure === undefined) return { type: 'steeringLoaded', manifest: parsed.manifest }
+    const message = exchange.failureMessage ?? (parsed?.ok === false ? parsed.reason : undefined)
+    this.#services.noteFailure(exchange, failure ?? 'malformed', message)
+    return { type: 'steeringFailed', cause: failure ?? 'malformed', retryAfterSeconds: exchange.retryAfterSeconds }
+  }
+
+  #playlistEvent(exchange: Exchange, track: number): PlaybackEvent {
     this.#noteRedirects(exchange)
     if (exchange.failure !== undefined || exchange.body === undefined) {
-      return this.#playlistFailure(exchange, exchange.failure ?? 'malformed', exchange.failureMessage)
+      return this.#playlistFailure(exchange, track, exchange.failure ?? 'malformed', exchange.failureMessage)
     }
     const parsed = this.#services.parse(exchange.body, exchange.finalUrl, this.#variables)
-    if (!parsed.ok) return this.#playlistFailure(exchange, 'malformed', parsed.reason)
+    if (!parsed.ok) return this.#playlistFailure(exchange, track, 'malformed', parsed.reason)
     const { playlist } = parsed
     // Only the first request may find either type; which it was is known now.
     if (playlist.type === 'multivariant' && exchange.kind === 'mediaPlaylist') {
-      return this.#playlistFailure(exchange, 'malformed', 'a multivariant playlist where a media playlist should be')
+      return this.#playlistFailure(
+        exchange,
+        track,
+        'malformed',
+        'a multivariant playlist where a media playlist should be',
+      )
     }
     if (playlist.type === 'multivariant') this.#variables = playlist.variables
     this.#record(exchange, playlist.type === 'multivariant' ? 'multivariantPlaylist' : 'mediaPlaylist', undefined)
-    return { type: 'playlistLoaded', playlist, requestStart: exchange.start, ageSeconds: exchange.ageSeconds }
+    const { start: requestStart, firstByte, ageSeconds } = exchange
+    return { type: 'playlistLoaded', track, playlist, requestStart, firstByte, ageSeconds }
   }
 
-  #playlistFailure(exchange: Exchange, cause: FailureCause, message: string | undefined): PlaybackEvent {
+  #playlistFailure(exchange: Exchange, track: number, cause: FailureCause, message: string | undefined): PlaybackEvent {
     this.#services.noteFailure(exchange, cause, message)
     this.#record(exchange, exchange.kind, cause)
-    return { type: 'playlistFailed', cause }
+    return { type: 'playlistFailed', track, cause }
   }
 
   #record(exchange: Exchange, kind: RequestKind, failure: FailureCause | undefined): void {
     if (exchange.kind === kind && exchange.failure === failure) return this.#services.recorder.request(exchange)
-    const { intendedStart, start, firstByte, end, bytes } = exchange
-    this.#services.recorder.request({ kind, intendedStart, start, firstByte, end, bytes, failure })
+    const { intendedStart, start, firstByte, end, bytes, mayBeHeld } = exchange
+    this.#services.recorder.request({ kind, intendedStart, start, firstByte, end, bytes, mayBeHeld, failure })
   }
 
   #noteRedirects(exchange: Exchange): void {
     if (exchange.redirects > 0) this.#services.recorder.redirects(exchange.redirects)
   }
+}
+
+/** RFC 9110 14.1.2 `bytes=0-`: as ffmpeg asks for everything. */
+const wholeResource: RequestRange = { offset: 0, length: undefined }
+
+function isThere(exchange: Exchange | undefined): boolean {
+  return exchange !== undefined
 }
 
 /** Drops a request; returns how many that had left were dropped, 0 or 1: one that still waits for a connection never was. */

@@ -29,18 +29,29 @@ export function splitAttributeList(list: string): { readonly attributes: string[
 const initializationVector = /^\s*IV\s*=\s*(.*)$/s
 
 /**
- * Takes the IV out of the attributes of an EXT-X-KEY. Nothing here decrypts, and m3u8-parser throws on an IV shorter than 8
- * digits and cuts one of 31. `valid` is false where there was one that is not a 128-bit hexadecimal sequence.
+ * Takes the IV out of the attributes of an EXT-X-KEY: m3u8-parser throws on one shorter than 8 digits and cuts one of 31. It
+ * comes as 32 hexadecimal digits in lower case; `valid` is false where there was one that is not a 128-bit number.
  */
-export function withoutInitializationVector(attributes: readonly string[]): { rest: string[]; valid: boolean } {
+export function withoutInitializationVector(attributes: readonly string[]): {
+  rest: string[]
+  vector: string | undefined
+  valid: boolean
+} {
   const rest: string[] = []
+  let vector: string | undefined
   let valid = true
   for (const item of attributes) {
     const value = initializationVector.exec(item)?.[1]
-    if (value === undefined) rest.push(item)
-    else valid &&= /^0[xX][0-9a-fA-F]{1,32}$/.test(value)
+    if (value === undefined) {
+      rest.push(item)
+      continue
+    }
+    const digits = /^0[xX]([0-9a-fA-F]{1,32})$/.exec(value)?.[1]
+    if (digits === undefined) valid = false
+    // By way of a number: a slice would keep the playlist's whole text.
+    else vector = BigInt(`0x${digits}`).toString(16).padStart(32, '0')
   }
-  return { rest, valid }
+  return { rest, vector, valid }
 }
 
 /** The attributes that m3u8-parser found in a tag; values are strings, or numbers, booleans and objects where it knows them. */

@@ -2,10 +2,10 @@ import type { MediaPlaylist } from './media-playlist.ts'
 
 /** What became of a media playlist between two loads, judged by its numbers; texts are never compared. */
 export type PlaylistChange =
-  /** The last sequence number is the same and EXT-X-ENDLIST did not appear. A new date, token or start changes nothing. */
+  /** The last segment or part is the same and EXT-X-ENDLIST did not appear. A new date, token or start changes nothing. */
   | { readonly is: 'unchanged' }
   /**
-   * Segments were added, or EXT-X-ENDLIST appeared. `inconsistent` counts the sequence numbers that both list with different
+   * Segments or parts were added, or EXT-X-ENDLIST appeared. `inconsistent` counts the sequence numbers that both list with different
    * URIs, leaving queries aside. The first new segment may be past the next number: it is for the player to count what it
    * skips.
    */
@@ -46,7 +46,15 @@ function compare(older: MediaPlaylist, newer: MediaPlaylist): PlaylistChange {
   if (newerNext > olderNext || (newer.endList && !older.endList)) {
     return { is: 'advanced', inconsistent: countInconsistent(older, newer) }
   }
-  return newerNext === olderNext ? unchanged : regressed
+  if (newerNext < olderNext) return regressed
+  const [olderParts, newerParts] = [partsAfter(older), partsAfter(newer)]
+  if (newerParts > olderParts) return { is: 'advanced', inconsistent: countInconsistent(older, newer) }
+  return newerParts === olderParts ? unchanged : regressed
+}
+
+/** Of the segment that is not complete. */
+function partsAfter({ openSegment }: MediaPlaylist): number {
+  return openSegment?.parts.length ?? 0
 }
 
 function countInconsistent(older: MediaPlaylist, newer: MediaPlaylist): number {

@@ -38,6 +38,8 @@ export interface MediaPlaylist {
   readonly preloadHints: readonly PreloadHint[]
   readonly renditionReports: readonly RenditionReport[]
   readonly dateRanges: readonly DateRange[]
+  /** Of a delta update: IDs of date ranges that are no longer in the playlist. */
+  readonly removedDateRanges: readonly string[]
   /** What it uses that is not played; see stream-feature.ts. */
   readonly unplayedFeatures: readonly StreamFeature[]
   /** What is wrong with it, in sentences; the playlist is playable all the same. */
@@ -151,13 +153,8 @@ export interface ServerControl {
   readonly canBlockReload: boolean
 }
 
-/** What a stream may use that this version sees but does not play. */
-export type StreamFeature =
-  | 'lowLatency'
-  | 'encryption'
-  | 'demuxedAudio'
-  | 'demuxedVideo'
-  | 'subtitles'
-  | 'contentSteering'
-  | 'iFrames'
-  | 'playlistDeltaUpdate'
+/**
+ * What a stream may use that viewers see and do not play. `drm`: segments whose keys only a DRM system can have (SAMPLE-AES, or
+ * a KEYFORMAT other than identity); they are received all the same.
+ */
+export type StreamFeature = 'drm' | 'demuxedVideo' | 'iFrames'

@@ -1,16 +1,21 @@
 import { attributesOf, readAmount, readFlag } from './attribute-list.ts'
 import { decimalInteger } from './decimal-integer.ts'
 import type { FaultList } from './fault-list.ts'
-import type { MediaPlaylist, MediaSegment, ServerControl, StreamFeature } from './media-playlist.ts'
+import type { MediaPlaylist, MediaSegment, SegmentKey, ServerControl, StreamFeature } from './media-playlist.ts'
 import type { ParseResult } from './parse-result.ts'
 import type { TagFields } from './parse-tags.ts'
 import type { PlaylistLine, PlaylistText } from './read-lines.ts'
 import { type SegmentDraft, SegmentReader } from './segment-reader.ts'
 import { readStart } from './start-point.ts'
 import { type TagRule, tagRule } from './tag-rules.ts'
+import { UpdateReader } from './update-reader.ts'
 
 const targetDurationTag = tagRule('EXT-X-TARGETDURATION')
-const lowLatencyTags = ['EXT-X-PART', 'EXT-X-PART-INF', 'EXT-X-PRELOAD-HINT', 'EXT-X-RENDITION-REPORT']
+
+/** One that a client can request and use by itself (section 4.4.4.4). */
+function isClearKey({ method, keyFormat }: SegmentKey): boolean {
+  return method === 'AES-128' && keyFormat === 'identity'
+}
 
 /** The tags that describe a media playlist as a whole, as stated. */
 interface Header {
@@ -20,11 +25,11 @@ interface Header {
   mediaSequenceNumber: number
   discontinuitySequenceNumber: number
   skippedSegments: number
+  removedDateRanges: readonly string[]
   playlistType: MediaPlaylist['playlistType']
   start: MediaPlaylist['start']
   serverControl: ServerControl | undefined
   partTargetDuration: number | undefined
-  encrypted: boolean
 }
 
 /** Makes a media playlist of the lines of one; `url` is the playlist's, without a query. */
@@ -35,26 +40,30 @@ export function parseMediaPlaylist(
   faults: FaultList,
 ): ParseResult {
   const segmentReader = new SegmentReader(resolve, faults)
+  const updateReader = new UpdateReader(resolve, faults)
   const header: Header = {
     version: undefined,
     targetDuration: undefined,
     mediaSequenceNumber: 0,
     discontinuitySequenceNumber: 0,
     skippedSegments: 0,
+    removedDateRanges: [],
     playlistType: undefined,
     start: undefined,
     serverControl: undefined,
     partTargetDuration: undefined,
-    encrypted: false,
   }
   for (const line of text.lines) {
-    if (line.rule) readHeader(header, line, line.rule, segmentReader, faults)
+    if (line.rule) {
+      readHeader(header, line, line.rule, segmentReader, faults)
+      updateReader.read(line, line.rule)
+    }
     segmentReader.read(line)
   }
   segmentReader.end()
 
-  const { drafts } = segmentReader
-  if (drafts.length === 0 && header.targetDuration === undefined) {
+  const { drafts, openDraft } = segmentReader
+  if (drafts.length === 0 && openDraft === undefined && header.targetDuration === undefined) {
     return { ok: false, reason: 'It has neither segments nor variant streams nor a target duration (section 4.1).' }
   }
   const firstNumber = header.mediaSequenceNumber + header.skippedSegments
@@ -62,14 +71,15 @@ export function parseMediaPlaylist(
     return { ok: false, reason: 'Its media sequence numbers are past 2^53 and cannot be told apart (section 4.4.3.2).' }
   }
   const targetDuration = settleTargetDuration(header.targetDuration, drafts, faults)
-  const segments = numberSegments(drafts, firstNumber, header.discontinuitySequenceNumber, targetDuration)
+  const all = openDraft === undefined ? drafts : [...drafts, openDraft]
+  const numbered = numberSegments(all, firstNumber, header.discontinuitySequenceNumber, targetDuration)
+  const segments = openDraft === undefined ? numbered : numbered.slice(0, -1)
+  const openSegment = openDraft === undefined ? undefined : numbered.at(-1)
   const last = segments.at(-1)
   const has = (name: string): boolean => text.counts.has(name)
   const unplayedFeatures: StreamFeature[] = []
-  if (lowLatencyTags.some(has)) unplayedFeatures.push('lowLatency')
-  if (header.encrypted) unplayedFeatures.push('encryption')
+  if (segments.some(({ key }) => key !== undefined && !isClearKey(key))) unplayedFeatures.push('drm')
   if (has('EXT-X-I-FRAMES-ONLY')) unplayedFeatures.push('iFrames')
-  if (has('EXT-X-SKIP')) unplayedFeatures.push('playlistDeltaUpdate')
   const playlist: MediaPlaylist = {
     type: 'media',
     url,
@@ -85,12 +95,13 @@ export function parseMediaPlaylist(
     serverControl: header.serverControl,
     partTargetDuration: header.partTargetDuration,
     segments,
-    openSegment: undefined,
+    openSegment,
     durationSeconds: last ? last.startSeconds + last.durationSeconds : 0,
     skippedSegments: header.skippedSegments,
-    preloadHints: [],
-    renditionReports: [],
-    dateRanges: [],
+    preloadHints: updateReader.preloadHints,
+    renditionReports: updateReader.renditionReports,
+    dateRanges: updateReader.dateRanges,
+    removedDateRanges: header.removedDateRanges,
     unplayedFeatures,
     faults: faults.sentences(),
   }
@@ -144,17 +155,20 @@ function readHeader(
       header.partTargetDuration = readAmount(attributesOf(fields), 'PART-TARGET')
       if (header.partTargetDuration === undefined) fault('has no valid PART-TARGET')
       return
-    case 'EXT-X-KEY':
-      header.encrypted ||= attributesOf(fields).METHOD !== 'NONE'
-      return
     case 'EXT-X-SKIP': {
       const skipped = readAmount(attributesOf(fields), 'SKIPPED-SEGMENTS')
       if (skipped === undefined) fault('has no valid SKIPPED-SEGMENTS, and 0 is taken')
       if (segmentReader.drafts.length > 0) fault('stands after the first segment')
       header.skippedSegments = skipped ?? 0
+      header.removedDateRanges = textsOf(attributesOf(fields)['RECENTLY-REMOVED-DATERANGES'])
       return
     }
   }
+}
+
+/** m3u8-parser has split the list at its tabs. */
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : []
 }
 
 function readTargetDuration(text: string, fault: (what: string) => void): number | undefined {
@@ -229,7 +243,7 @@ function numberSegments(
       initializationSection: draft.initializationSection,
       key: draft.key,
       programDateTimeMs: draft.statedDateMs ?? (originMs === undefined ? undefined : originMs + startSeconds * 1000),
-      parts: [],
+      parts: draft.parts,
     }
     startSeconds += durationSeconds
     return segment

@@ -31,6 +31,7 @@ export function parseMultivariantPlaylist(
   const names = new Set<string>()
   let version: number | undefined
   let start: MultivariantPlaylist['start']
+  let contentSteering: MultivariantPlaylist['contentSteering']
   let pending: PlaylistLine | undefined
 
   function readVariant(line: PlaylistLine): void {
@@ -70,6 +71,13 @@ export function parseMultivariantPlaylist(
       case 'EXT-X-MEDIA':
         readRendition(rule, line)
         break
+      case 'EXT-X-CONTENT-STEERING': {
+        const attributes = attributesOf(line.fields)
+        const serverUri = httpOnly(resolve(readText(attributes, 'SERVER-URI') ?? ''))
+        if (serverUri === undefined) faults.add(rule, 'has no SERVER-URI that can be requested, and is ignored', number)
+        else contentSteering = { serverUri, pathwayId: readText(attributes, 'PATHWAY-ID') }
+        break
+      }
       case 'EXT-X-VERSION':
         version = finiteInteger(line.text)
         if (version === undefined) faults.add(rule, 'is not a decimal integer, and is ignored', number)
@@ -96,7 +104,7 @@ export function parseMultivariantPlaylist(
     variants,
     renditions,
     iFrameVariants: text.counts.get('EXT-X-I-FRAME-STREAM-INF') ?? 0,
-    contentSteering: undefined,
+    contentSteering,
     unplayedFeatures: unplayedFeatures(text.counts, variants, renditions),
     faults: faults.sentences(),
     ...(variables.size > 0 && { variables }),
@@ -171,9 +179,9 @@ function makeRendition(
 }
 
 const groupTypes = [
-  ['AUDIO', 'audio', 'demuxedAudio'],
-  ['VIDEO', 'video', 'demuxedVideo'],
-  ['SUBTITLES', 'subtitles', 'subtitles'],
+  ['AUDIO', 'audio'],
+  ['VIDEO', 'video'],
+  ['SUBTITLES', 'subtitles'],
 ] as const
 
 /** Each group that a variant names has to exist (section 4.4.6.2). */
@@ -188,20 +196,17 @@ function checkGroups(variants: readonly VariantStream[], renditions: readonly Re
   }
 }
 
+/** Alternative video replaces that of the variant, so its playlist would have to be played instead (section 4.4.6.2.1). */
 function unplayedFeatures(
   counts: ReadonlyMap<string, number>,
   variants: readonly VariantStream[],
   renditions: readonly Rendition[],
 ): readonly StreamFeature[] {
   const features: StreamFeature[] = []
-  if (counts.has('EXT-X-SESSION-KEY')) features.push('encryption')
-  for (const [type, attribute, feature] of groupTypes) {
-    const used = new Set(variants.map((variant) => variant[attribute]))
-    const isPlayedApart = ({ type: ofType, groupId, uri }: Rendition): boolean =>
-      ofType === type && uri !== undefined && used.has(groupId)
-    if (renditions.some(isPlayedApart)) features.push(feature)
-  }
-  if (counts.has('EXT-X-CONTENT-STEERING')) features.push('contentSteering')
+  const used = new Set(variants.map(({ video }) => video))
+  const isPlayedApart = ({ type, groupId, uri }: Rendition): boolean =>
+    type === 'VIDEO' && uri !== undefined && used.has(groupId)
+  if (renditions.some(isPlayedApart)) features.push('demuxedVideo')
   if (counts.has('EXT-X-I-FRAME-STREAM-INF')) features.push('iFrames')
   return features
 }

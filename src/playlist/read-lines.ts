@@ -82,8 +82,10 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
     let { attributes, complete } = splitAttributeList(list)
     if (!complete) faults.add(rule, 'has a malformed attribute list, of which only the beginning is used', number)
     attributeCount += attributes.length
+    let vector: string | undefined
     if (rule.name === 'EXT-X-KEY') {
-      const { rest, valid } = withoutInitializationVector(attributes)
+      const { rest, vector: found, valid } = withoutInitializationVector(attributes)
+      vector = found
       if (!valid) faults.add(rule, 'has an IV that is not a hexadecimal number of 128 bits', number)
       attributes = rest
     }
@@ -92,7 +94,7 @@ export function readLines(text: string, variables: Variables, faults: FaultList)
     const fields = text === undefined ? undefined : parseTag(`#${rule.name}:${text}`)
     if (text === undefined || fields === undefined) faults.add(rule, 'cannot be read, and is ignored', number)
     else if (rule.name === 'EXT-X-DEFINE') variables.define(rule, attributesOf(fields), number)
-    else lines.push({ number, rule, text, fields })
+    else lines.push({ number, rule, text, fields: vector === undefined ? fields : { ...fields, iv: vector } })
   }
 
   /** Only quoted strings have variables; a value cannot contain a quote, so it cannot add attributes. */

@@ -1,9 +1,10 @@
 import { attributesOf, readText } from './attribute-list.ts'
 import { byteRangeOf } from './byte-range.ts'
 import type { FaultList } from './fault-list.ts'
-import type { ByteRange, MediaInitializationSection, SegmentKey } from './media-playlist.ts'
+import type { ByteRange, MediaInitializationSection, PartialSegment, SegmentKey } from './media-playlist.ts'
 import { parseDate } from './parse-date.ts'
 import type { TagFields } from './parse-tags.ts'
+import { PartReader } from './part-reader.ts'
 import type { PlaylistLine } from './read-lines.ts'
 import { httpOnly, unusableUri } from './resolve-uri.ts'
 import { type TagRule, tagRule } from './tag-rules.ts'
@@ -23,6 +24,7 @@ export interface SegmentDraft {
   readonly key: SegmentKey | undefined
   /** EXT-X-PROGRAM-DATE-TIME. */
   readonly statedDateMs: number | undefined
+  readonly parts: readonly PartialSegment[]
 }
 
 const extinf = tagRule('EXTINF')
@@ -35,8 +37,11 @@ const duration = /^(?:\d{1,9}(?:\.\d*)?|\.\d+)(?=\s*(?:,|$))/
 /** Reads the media segment tags (section 4.4.4) and URIs of one playlist, in their order. */
 export class SegmentReader {
   readonly drafts: SegmentDraft[] = []
+  /** Of the parts that follow the last segment; undefined where none do. */
+  openDraft: SegmentDraft | undefined
   readonly #resolve: (reference: string) => string | undefined
   readonly #faults: FaultList
+  readonly #parts: PartReader
 
   // What the tags since the last URI say of the next segment. A length without an offset is one that follows on.
   #extinfLine = 0
@@ -56,6 +61,7 @@ export class SegmentReader {
   constructor(resolve: (reference: string) => string | undefined, faults: FaultList) {
     this.#resolve = resolve
     this.#faults = faults
+    this.#parts = new PartReader(resolve, faults)
   }
 
   /** How many EXT-X-DISCONTINUITY tags were read. */
@@ -86,6 +92,8 @@ export class SegmentReader {
         this.#dateMs = parseDate(line.text)
         if (this.#dateMs === undefined) this.#faults.add(rule, 'states no valid date, and is ignored', line.number)
         return
+      case 'EXT-X-PART':
+        return this.#parts.read(line, rule)
       case 'EXT-X-GAP':
         this.#gap = true
         return
@@ -96,6 +104,11 @@ export class SegmentReader {
   end(): void {
     if (this.#extinfLine > 0)
       this.#faults.add(extinf, 'is followed by no URI, as in a playlist that is cut off', this.#extinfLine)
+    const parts = this.#parts.take()
+    if (parts.length === 0) return
+    const last = parts.at(-1)
+    const durationSeconds = last && last.offsetSeconds + last.durationSeconds
+    this.openDraft = this.#draft(0, undefined, durationSeconds, undefined, parts)
   }
 
   #readUri({ text, number }: PlaylistLine): void {
@@ -108,24 +121,36 @@ export class SegmentReader {
     } else if (this.#durationSeconds === undefined) {
       this.#faults.add(extinf, 'states no valid duration, and the target duration is taken', this.#extinfLine)
     }
-    this.drafts.push({
-      line: number,
-      uri: uri ?? unusableUri,
-      durationSeconds: this.#durationSeconds,
-      discontinuity: this.#discontinuity,
-      discontinuities: this.#discontinuities,
-      gap: this.#gap || uri === undefined,
-      byteRange: this.#byteRange(uri, number),
-      initializationSection: this.#initializationSection,
-      key: this.#identityKey ?? this.#otherKey,
-      statedDateMs: this.#dateMs,
-    })
+    const parts = this.#parts.take()
+    this.drafts.push(this.#draft(number, uri, this.#durationSeconds, this.#byteRange(uri, number), parts))
     this.#extinfLine = 0
     this.#durationSeconds = undefined
     this.#discontinuity = false
     this.#gap = false
     this.#range = undefined
     this.#dateMs = undefined
+  }
+
+  #draft(
+    line: number,
+    uri: string | undefined,
+    durationSeconds: number | undefined,
+    byteRange: ByteRange | undefined,
+    parts: readonly PartialSegment[],
+  ): SegmentDraft {
+    return {
+      line,
+      uri: uri ?? unusableUri,
+      durationSeconds,
+      discontinuity: this.#discontinuity,
+      discontinuities: this.#discontinuities,
+      gap: this.#gap || (uri === undefined && line > 0),
+      byteRange,
+      initializationSection: this.#initializationSection,
+      key: this.#identityKey ?? this.#otherKey,
+      statedDateMs: this.#dateMs,
+      parts,
+    }
   }
 
   #readByteRange({ text, fields, number }: PlaylistLine): void {
@@ -187,7 +212,12 @@ export class SegmentReader {
     if (method === undefined) this.#faults.add(rule, 'has no METHOD, and AES-128 is taken', number)
     if (uri === undefined) this.#faults.add(rule, 'has no valid URI; its key cannot be requested', number)
     const keyFormat = readText(attributes, 'KEYFORMAT') ?? 'identity'
-    const key: SegmentKey = { method: method ?? 'AES-128', uri, keyFormat, initializationVector: undefined }
+    const key: SegmentKey = {
+      method: method ?? 'AES-128',
+      uri,
+      keyFormat,
+      initializationVector: fields.iv as string | undefined,
+    }
     if (keyFormat === 'identity') this.#identityKey = key
     else this.#otherKey = key
   }

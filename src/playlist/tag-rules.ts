@@ -44,19 +44,19 @@ const rules: readonly TagRule[] = [
   { name: 'EXT-X-PROGRAM-DATE-TIME', section: '4.4.4.6', form: 'text', once: false },
   { name: 'EXT-X-GAP', section: '4.4.4.7', form: 'flag', once: false },
   { name: 'EXT-X-BITRATE', section: '4.4.4.8', form: 'unread', once: false },
-  { name: 'EXT-X-PART', section: '4.4.4.9', form: 'unread', once: false },
+  { name: 'EXT-X-PART', section: '4.4.4.9', form: 'attributes', once: false },
 
-  { name: 'EXT-X-DATERANGE', section: '4.4.5.1', form: 'unread', once: false },
+  { name: 'EXT-X-DATERANGE', section: '4.4.5.1', form: 'attributes', once: false },
   { name: 'EXT-X-SKIP', section: '4.4.5.2', form: 'attributes', once: true },
-  { name: 'EXT-X-PRELOAD-HINT', section: '4.4.5.3', form: 'unread', once: false },
-  { name: 'EXT-X-RENDITION-REPORT', section: '4.4.5.4', form: 'unread', once: false },
+  { name: 'EXT-X-PRELOAD-HINT', section: '4.4.5.3', form: 'attributes', once: false },
+  { name: 'EXT-X-RENDITION-REPORT', section: '4.4.5.4', form: 'attributes', once: false },
 
   { name: 'EXT-X-MEDIA', section: '4.4.6.1', form: 'attributes', once: false },
   { name: 'EXT-X-STREAM-INF', section: '4.4.6.2', form: 'attributes', once: false },
   { name: 'EXT-X-I-FRAME-STREAM-INF', section: '4.4.6.3', form: 'unread', once: false },
   { name: 'EXT-X-SESSION-DATA', section: '4.4.6.4', form: 'unread', once: false },
   { name: 'EXT-X-SESSION-KEY', section: '4.4.6.5', form: 'unread', once: false },
-  { name: 'EXT-X-CONTENT-STEERING', section: '4.4.6.6', form: 'unread', once: false },
+  { name: 'EXT-X-CONTENT-STEERING', section: '4.4.6.6', form: 'attributes', once: false },
 ]
 
 /** By name, without the `#`. Names match as a whole: m3u8-parser reads EXT-X-DISCONTINUITY-SEQUENCE without a colon as EXT-X-DISCONTINUITY. */

@@ -44,7 +44,16 @@ export function failureWords(cause: string): string {
 export const incidentWords: Readonly<Record<PlaybackIncident, string>> = {
   skippedSegments: 'segments gone from the playlist before viewers reached them',
   gapSegments: 'segments missing or marked as gaps',
+  gapParts: 'parts missing or marked as gaps',
   discontinuities: 'discontinuities',
+  switchesUp: 'switches to a higher variant',
+  switchesDown: 'switches to a lower variant',
+  segmentsAbandoned: 'slow segments given up for a lower variant',
+  pathwaySwitches: 'switches to another pathway',
+  steeringFailures: 'steering manifests that could not be had',
+  loops: 'times that viewers began again from the beginning',
+  blockingReloadsFailed: 'reloads with delivery directives that the server did not take',
+  deltaUpdatesFailed: 'playlist delta updates that could not be merged',
   playlistsRegressed: 'playlists older than the one before (a stale cache)',
   playlistsReset: 'restarts of the stream',
   playlistsEmpty: 'live playlists without a segment',
@@ -59,14 +68,9 @@ export const incidentWords: Readonly<Record<PlaybackIncident, string>> = {
 }
 
 const features: Readonly<Record<string, string>> = {
-  lowLatency: 'low latency: whole segments are played instead of parts',
-  encryption: 'encryption: segments are received, not decrypted',
-  demuxedAudio: 'audio in playlists of its own',
-  demuxedVideo: 'video in playlists of its own',
-  subtitles: 'subtitles',
-  contentSteering: 'content steering',
+  drm: 'encryption of which only a DRM system has the keys: segments are received, not decrypted',
+  demuxedVideo: 'alternative video in playlists of its own',
   iFrames: 'I-frame playlists',
-  playlistDeltaUpdate: 'playlist delta updates',
 }
 
 /** A feature of a stream in words; one that is unknown here as it is. */

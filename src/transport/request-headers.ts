@@ -26,7 +26,7 @@ export class RequestHeaders {
 
   /** `foreign`: a redirection led to another origin, which must not see what the user gave for the first. */
   listFor(request: TransportRequest, foreign: boolean): string[] {
-    const playlist = request.kind === 'mediaPlaylist' || request.kind === 'multivariantPlaylist'
+    const playlist = request.keepBody && request.kind !== 'key'
     const list = playlist ? (foreign ? this.foreignPlaylist : this.playlist) : foreign ? this.foreignMedia : this.media
     // undici's type asks for a mutable array; it does not change it.
     return request.range === undefined ? (list as string[]) : [...list, 'range', rangeHeader(request.range)]
@@ -35,7 +35,7 @@ export class RequestHeaders {
 
 /** RFC 9110 14.1.2: both positions are inclusive. */
 function rangeHeader(range: RequestRange): string {
-  return `bytes=${range.offset}-${range.offset + range.length - 1}`
+  return `bytes=${range.offset}-${range.length === undefined ? '' : range.offset + range.length - 1}`
 }
 
 function listOf(headers: Readonly<Record<string, string>>): HeaderList {

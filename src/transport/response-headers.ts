@@ -12,7 +12,7 @@ export function responseHeader(rawHeaders: readonly Buffer[], name: string): str
   return undefined
 }
 
-/** RFC 9111 5.1: seconds; what is not a number is to be ignored. */
-export function parseAge(value: string | undefined): number {
-  return value !== undefined && /^\d{1,10}$/.test(value) ? Number(value) : 0
+/** Seconds, as of Age and Retry-After (RFC 9111 5.1, RFC 9110 10.2.3); what is not a number is to be ignored. */
+export function parseSeconds(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,10}$/.test(value) ? Number(value) : undefined
 }

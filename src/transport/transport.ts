@@ -5,7 +5,8 @@ import type { RequestSample } from '../metrics/request-sample.ts'
 /** A sub-range of a resource, RFC 8216bis 4.4.4.2. */
 export interface RequestRange {
   readonly offset: number
-  readonly length: number
+  /** Undefined: to the end of the resource. */
+  readonly length: number | undefined
 }
 
 /** One HTTP GET that a viewer wants made. */
@@ -20,6 +21,8 @@ export interface TransportRequest {
   readonly firstByteTimeoutMs: number
   /** From the start until the last byte; ms. */
   readonly totalTimeoutMs: number
+  /** The server may hold the response (RFC 8216bis 6.2.5.2); absent: it may not. */
+  readonly mayBeHeld?: boolean
   /** Keep the body (playlists, keys): it is copied, decoded if it was gzipped, and capped. Otherwise it is counted and dropped. */
   readonly keepBody: boolean
 }
@@ -35,6 +38,8 @@ export interface Exchange extends RequestSample {
   readonly status: number
   /** Age of the response in a shared cache, seconds (RFC 9111 5.1); 0 when not stated. */
   readonly ageSeconds: number
+  /** Retry-After in seconds (RFC 9110 10.2.3), of failed responses; undefined where it states none, or a date. */
+  readonly retryAfterSeconds: number | undefined
   /** The URL that answered, after redirections. */
   readonly finalUrl: string
   /** The decoded body, only with keepBody and without failure. Others may hold the same one: it is not to be written to. */

@@ -7,7 +7,7 @@ import type { ContentDecoder } from './content-decoder.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
 import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
 import type { RequestHeaders } from './request-headers.ts'
-import { parseAge, responseHeader } from './response-headers.ts'
+import { parseSeconds, responseHeader } from './response-headers.ts'
 import type { Exchange, ExchangeListener, TransportRequest } from './transport.ts'
 import type { Origin, Target, UrlTargets } from './url-targets.ts'
 
@@ -53,6 +53,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   bytes = 0
   status = 0
   ageSeconds = 0
+  retryAfterSeconds: number | undefined = undefined
   finalUrl: string
   redirects = 0
   body: Buffer | undefined = undefined
@@ -97,6 +98,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
 
   get intendedStart(): number {
     return this.request.intendedStart
+  }
+
+  get mayBeHeld(): boolean {
+    return this.request.mayBeHeld === true
   }
 
   get waiting(): boolean {
@@ -160,7 +165,8 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     if (status < 200) return true
     this.status = status
     this.firstByte = this.owner.context.clock.now()
-    this.ageSeconds = parseAge(responseHeader(rawHeaders, 'age'))
+    this.ageSeconds = parseSeconds(responseHeader(rawHeaders, 'age')) ?? 0
+    if (status >= 400) this.retryAfterSeconds = parseSeconds(responseHeader(rawHeaders, 'retry-after'))
     if (isRedirect(status)) this.location = responseHeader(rawHeaders, 'location')
     else if (this.request.keepBody) this.contentEncoding = responseHeader(rawHeaders, 'content-encoding')
     return true
@@ -257,7 +263,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     const { range } = this.request
     const bodyBytes = this.bytes - this.redirectBytes
     if (!isPlayable(this.status)) this.setFailure(`http${this.status}`, `HTTP status ${this.status}`)
-    else if (range !== undefined && this.status === 206 && bodyBytes !== range.length) {
+    else if (range?.length !== undefined && this.status === 206 && bodyBytes !== range.length) {
       this.setFailure('truncated', `${bodyBytes} bytes came of a range of ${range.length}`)
     } else if (this.request.keepBody) this.decode()
     this.releaseConnection()

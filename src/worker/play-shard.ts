@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { Recorder } from '../metrics/recorder.ts'
+import { seededUnit } from '../plan/seeded-unit.ts'
 import { shardStarts } from '../plan/shard.ts'
 import { spreadStreams } from '../plan/stream-spread.ts'
-import { defaultPolicy } from '../player/playback-policy.ts'
+import { policyOf } from '../player/playback-policy.ts'
 import { Viewer, type ViewerServices } from '../player/viewer.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
@@ -16,6 +17,8 @@ import { ShardPlayer } from './shard-player.ts'
 import { ViewerTallies } from './viewer-tallies.ts'
 
 const snapshotEveryMs = 1000
+/** So that what is left to chance does not go with the jitter of the start, which is drawn from the same seed. */
+const chanceSalt = 0x2c1b_3c6d
 
 /** The task of a worker thread: plays one shard of the plan and reports once a second. Resolves when all of it is over. */
 export default async function playShard({ plan, shardIndex, port, perViewer }: ShardTask): Promise<void> {
@@ -50,7 +53,14 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
     gracefulStopMs: plan.gracefulStopMs,
     createViewer: (index) => {
       const { stream, ordinal } = place(index)
-      const identity = { url: stream.url, index: ordinal, variant: stream.variant, policy: defaultPolicy }
+      const identity = {
+        url: stream.url,
+        index: ordinal,
+        chance: seededUnit(plan.seed ^ chanceSalt, index),
+        variant: stream.variant,
+        choices: plan.playback,
+        policy: policyOf(plan.playback.player),
+      }
       const own = tallies === undefined ? services : { ...services, recorder: tallies.recorderFor(index) }
       const viewer = new Viewer(identity, transport.connect(index), own)
       tallies?.watch(index, viewer)

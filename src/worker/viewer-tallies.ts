@@ -1,5 +1,5 @@
 import { type ViewerFigure, viewerGauge } from '../metrics/metric-names.ts'
-import type { PlaybackIncident, PlaybackRecorder, StartupTimes } from '../metrics/playback-recorder.ts'
+import type { PlaybackIncident, PlaybackRecorder, StartupTimes, TrackKind } from '../metrics/playback-recorder.ts'
 import type { RequestSample } from '../metrics/request-sample.ts'
 import { viewerStates } from '../metrics/snapshot.ts'
 import type { Viewer } from '../player/viewer.ts'
@@ -81,9 +81,9 @@ class TallyingRecorder implements PlaybackRecorder {
     this.#recorder.startup(times)
   }
 
-  stallBegan(firstOfViewer: boolean): void {
+  stallBegan(firstOfViewer: boolean, culprit: TrackKind): void {
     this.figures.stalls += 1
-    this.#recorder.stallBegan(firstOfViewer)
+    this.#recorder.stallBegan(firstOfViewer, culprit)
   }
 
   accrued(playingSeconds: number, stalledSeconds: number): void {
@@ -117,8 +117,12 @@ class TallyingRecorder implements PlaybackRecorder {
     this.#recorder.staleness(seconds)
   }
 
-  segmentReceived(variantLabel: string, bytes: number, mediaSeconds: number): void {
-    this.#recorder.segmentReceived(variantLabel, bytes, mediaSeconds)
+  mediaReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void {
+    this.#recorder.mediaReceived(label, segments, bytes, mediaSeconds)
+  }
+
+  bitrate(bitsPerSecond: number): void {
+    this.#recorder.bitrate(bitsPerSecond)
   }
 
   happened(event: PlaybackIncident, count: number): void {

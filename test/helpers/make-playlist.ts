@@ -52,6 +52,7 @@ export function makeMediaPlaylist(
     preloadHints: [],
     renditionReports: [],
     dateRanges: [],
+    removedDateRanges: [],
     unplayedFeatures: [],
     faults: [],
     ...fields,

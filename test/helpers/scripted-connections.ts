@@ -39,6 +39,8 @@ export class ScriptedConnections implements ViewerConnections {
       bytes: 'bytes' in answer ? answer.bytes : (body?.length ?? 0),
       failure,
       status: 'status' in answer ? (answer.status ?? 200) : 200,
+      mayBeHeld: request.mayBeHeld === true,
+      retryAfterSeconds: undefined,
       ageSeconds: 'ageSeconds' in answer ? (answer.ageSeconds ?? 0) : 0,
       finalUrl: request.url,
       body,

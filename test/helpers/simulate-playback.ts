@@ -1,9 +1,11 @@
 import type { FailureCause } from '../../src/metrics/failure-cause.ts'
+import { defaultPlayback, type PlaybackChoices } from '../../src/plan/playback-choices.ts'
 import type { VariantChoice } from '../../src/plan/variant-choice.ts'
 import { advance } from '../../src/player/playback-machine.ts'
-import { defaultPolicy, type PlaybackPolicy } from '../../src/player/playback-policy.ts'
+import { defaultPolicy, type PlaybackPolicy, policyOf } from '../../src/player/playback-policy.ts'
 import {
   initialState,
+  type LoadProgress,
   nextWake,
   type PlaybackCommand,
   type PlaybackEvent,
@@ -11,13 +13,15 @@ import {
 } from '../../src/player/playback-state.ts'
 import type { MediaPlaylist } from '../../src/playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../../src/playlist/multivariant-playlist.ts'
+import type { SteeringManifest } from '../../src/playlist/steering-manifest.ts'
 
-export type FetchCommand = PlaybackCommand & { do: 'fetchPlaylist' | 'fetchMedia' }
+export type FetchCommand = PlaybackCommand & { do: 'fetchPlaylist' | 'fetchMedia' | 'fetchSteering' }
 
 /** What the simulated origin answers, `afterMs` after the request. */
 export type Answer =
   | { afterMs: number; playlist: MediaPlaylist | MultivariantPlaylist; ageSeconds?: number }
-  | { afterMs: number; bytes: number; rangeIgnored?: boolean }
+  | { afterMs: number; bytes: number; rangeIgnored?: boolean; firstByteAfterMs?: number }
+  | { afterMs: number; manifest: SteeringManifest }
   | { afterMs: number; failure: FailureCause }
 
 export interface Simulation {
@@ -34,8 +38,12 @@ export interface SimulationOptions {
   readonly policy?: Partial<PlaybackPolicy>
   readonly variant?: VariantChoice
   readonly index?: number
+  readonly chance?: number
+  readonly choices?: Partial<PlaybackChoices>
   readonly stopAtMs?: number
   answer(fetch: FetchCommand, now: number): Answer
+  /** How far the main track's media request has come, so long after it left. */
+  progress?(fetch: FetchCommand, elapsedMs: number, now: number): LoadProgress
 }
 
 /** Plays the machine against a simulated origin on a clock of its own: hours pass in milliseconds. */
@@ -44,10 +52,15 @@ export function simulatePlayback(options: SimulationOptions): Simulation {
     url: 'http://origin.test/index.m3u8',
     index: options.index ?? 0,
     variant: options.variant ?? { is: 'first' as const },
-    policy: { ...defaultPolicy, ...options.policy },
+    chance: options.chance ?? 0.5,
+    choices: { ...defaultPlayback, ...options.choices },
+    policy: {
+      ...(options.choices?.player === undefined ? defaultPolicy : policyOf(options.choices.player)),
+      ...options.policy,
+    },
   }
   const log: { at: number; command: PlaybackCommand }[] = []
-  const pending = new Map<'playlist' | 'media', { at: number; event: PlaybackEvent }>()
+  const pending = new Map<string, { at: number; event: PlaybackEvent; fetch: FetchCommand; began: number }>()
   let state = initialState
   let now = 0
 
@@ -56,12 +69,18 @@ export function simulatePlayback(options: SimulationOptions): Simulation {
     state = step.state
     for (const command of step.commands) {
       log.push({ at: now, command })
-      if (command.do === 'cancelMedia') pending.delete('media')
-      if (command.do !== 'fetchPlaylist' && command.do !== 'fetchMedia') continue
-      const track = command.do === 'fetchPlaylist' ? 'playlist' : 'media'
-      if (pending.has(track)) throw new Error(`two ${track} requests under way at ${now} ms`)
+      if (command.do === 'cancelMedia') pending.delete(`media ${command.track}`)
+      if (command.do === 'cancelPlaylist') pending.delete(`playlist ${command.track}`)
+      if (command.do !== 'fetchPlaylist' && command.do !== 'fetchMedia' && command.do !== 'fetchSteering') continue
+      const slot = slotOf(command)
+      if (pending.has(slot)) throw new Error(`two ${slot} requests under way at ${now} ms`)
       const answer = options.answer(command, now)
-      pending.set(track, { at: now + answer.afterMs, event: answerEvent(command, answer, now) })
+      pending.set(slot, {
+        at: now + answer.afterMs,
+        event: answerEvent(command, answer, now),
+        fetch: command,
+        began: now,
+      })
     }
   }
 
@@ -81,7 +100,9 @@ export function simulatePlayback(options: SimulationOptions): Simulation {
       pending.delete(response[0])
       handle(response[1].event)
     } else {
-      handle({ type: 'timer' })
+      const media = pending.get('media 0')
+      const progress = media && options.progress?.(media.fetch, now - media.began, now)
+      handle({ type: 'timer', progress })
     }
   }
   return {
@@ -92,13 +113,33 @@ export function simulatePlayback(options: SimulationOptions): Simulation {
   }
 }
 
+function slotOf(command: FetchCommand): string {
+  if (command.do === 'fetchSteering') return 'steering'
+  return `${command.do === 'fetchPlaylist' ? 'playlist' : 'media'} ${command.track}`
+}
+
 function answerEvent(fetch: FetchCommand, answer: Answer, requestStart: number): PlaybackEvent {
-  if ('failure' in answer) {
-    return { type: fetch.do === 'fetchPlaylist' ? 'playlistFailed' : 'mediaFailed', cause: answer.failure }
+  if (fetch.do === 'fetchSteering') {
+    if ('manifest' in answer) return { type: 'steeringLoaded', manifest: answer.manifest }
+    const cause = 'failure' in answer ? answer.failure : 'malformed'
+    return { type: 'steeringFailed', cause, retryAfterSeconds: undefined }
   }
+  const { track } = fetch
+  if ('failure' in answer) {
+    return { type: fetch.do === 'fetchPlaylist' ? 'playlistFailed' : 'mediaFailed', track, cause: answer.failure }
+  }
+  const firstByte = requestStart + ('firstByteAfterMs' in answer ? (answer.firstByteAfterMs ?? 0) : answer.afterMs)
   if ('playlist' in answer) {
     const { playlist, ageSeconds = 0 } = answer
-    return { type: 'playlistLoaded', playlist, requestStart, ageSeconds }
+    return { type: 'playlistLoaded', track, playlist, requestStart, firstByte, ageSeconds }
   }
-  return { type: 'mediaLoaded', bytes: answer.bytes, rangeIgnored: answer.rangeIgnored ?? false }
+  if ('manifest' in answer) throw new Error('a steering manifest where media should be')
+  return {
+    type: 'mediaLoaded',
+    track,
+    bytes: answer.bytes,
+    rangeIgnored: answer.rangeIgnored ?? false,
+    requestStart,
+    firstByte,
+  }
 }

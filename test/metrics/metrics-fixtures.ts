@@ -16,7 +16,7 @@ export const calm: ThreadHealth = { eventLoopUtilization: 0.4, lateStarts: 0 }
 /** A segment that took 10 ms from when it was wanted, 8 ms from when it left, 2 ms to its headers. */
 export function sample(changes: Partial<RequestSample> = {}): RequestSample {
   const whole = { kind: 'segment', intendedStart: 100, start: 102, firstByte: 104, end: 110, bytes: 1000 } as const
-  return { ...whole, failure: undefined, ...changes }
+  return { ...whole, mayBeHeld: false, failure: undefined, ...changes }
 }
 
 export interface SnapshotOptions {

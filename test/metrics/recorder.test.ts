@@ -54,9 +54,9 @@ describe('Recorder', () => {
     {
       what: 'two stalls of one viewer, of which the generator is suspected of one',
       record: (recorder) => {
-        recorder.stallBegan(true)
+        recorder.stallBegan(true, 'main')
         recorder.stallEnded(0.001, false)
-        recorder.stallBegan(false)
+        recorder.stallBegan(false, 'main')
         recorder.stallEnded(0.002, true)
       },
       counters: { 'stalls.count': 2, 'stalls.viewersAffected': 1, 'stalls.generatorSuspect': 1 },
@@ -100,8 +100,8 @@ describe('Recorder', () => {
     {
       what: 'segments by variant, whatever its label contains',
       record: (recorder) => {
-        recorder.segmentReceived('720p, 3.5 Mbit/s', 500, 2)
-        recorder.segmentReceived('720p, 3.5 Mbit/s', 700, 2)
+        recorder.mediaReceived('720p, 3.5 Mbit/s', 1, 500, 2)
+        recorder.mediaReceived('720p, 3.5 Mbit/s', 1, 700, 2)
       },
       counters: {
         'variant.segments.720p, 3.5 Mbit/s': 2,
@@ -167,7 +167,7 @@ describe('Recorder', () => {
 
   it('counts the variants beyond a hundred together', () => {
     const { counters } = snapshotOf((recorder) => {
-      for (let index = 0; index < 250; index += 1) recorder.segmentReceived(`v${index}`, 1, 1)
+      for (let index = 0; index < 250; index += 1) recorder.mediaReceived(`v${index}`, 1, 1, 1)
     })
     expect(Object.keys(counters).filter((name) => name.startsWith('variant.segments.'))).toHaveLength(101)
     expect(counters['variant.segments.(other)']).toBe(150)

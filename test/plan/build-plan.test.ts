@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildPlan, type PlanOptionName } from '../../src/plan/build-plan.ts'
 import type { GivenOptions, GivenValue } from '../../src/plan/option-reader.ts'
+import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import { runPlanSchema } from '../../src/plan/run-plan.ts'
 
 const surroundings = { userAgent: 'hls-swarm/1.2.3', availableCores: 4, randomSeed: 77 }
@@ -34,6 +35,7 @@ describe('buildPlan', () => {
       durationMs: 0,
       warmupMs: 0,
       ramp: { ratePerSecond: 100, jitterMs: 500 },
+      playback: defaultPlayback,
       workers: 4,
       connections: { is: 'perViewer', limit: 2 },
       http: {
@@ -73,6 +75,12 @@ describe('buildPlan', () => {
       insecure: [flag('--insecure', 'true')],
       seed: [flag('--seed', '4294967295')],
       gracefulStop: [flag('--graceful-stop', '0')],
+      player: [flag('--player', 'spec')],
+      abr: [flag('--abr', 'throughput')],
+      audio: [flag('--audio', 'pt-BR')],
+      subtitles: [flag('--subtitles', 'none')],
+      start: [flag('--start', '-90s')],
+      loop: [flag('--loop', 'true')],
     })
     expect(plan).toEqual({
       streams: [{ url: 'http://example.com/live.m3u8', weight: 1, variant: { is: 'height', height: 720 } }],
@@ -80,6 +88,14 @@ describe('buildPlan', () => {
       durationMs: 3_600_000,
       warmupMs: 60_000,
       ramp: { ratePerSecond: 10, jitterMs: 0 },
+      playback: {
+        player: 'spec',
+        abr: 'throughput',
+        audio: { is: 'language', language: 'pt-BR' },
+        subtitles: { is: 'none' },
+        start: { is: 'beforeEnd', seconds: 90 },
+        loop: true,
+      },
       workers: 3,
       connections: { is: 'shared', perWorker: 64 },
       http: {

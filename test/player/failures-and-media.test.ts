@@ -223,6 +223,6 @@ describe('initialization sections and byte ranges', () => {
     )
     const run = simulatePlayback({ untilMs: 60_000, answer })
     expect(run.commands('noteIncident').filter(({ incident }) => incident === 'gapSegments')).toEqual([])
-    expect(run.commands('noteSegment')).toHaveLength(4)
+    expect(run.commands('noteMedia')).toHaveLength(4)
   })
 })

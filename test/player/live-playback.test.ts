@@ -106,7 +106,7 @@ describe('live playback', () => {
     })
     const urls = new Set(run.commands('fetchPlaylist').map(({ url }) => url))
     expect(urls).toEqual(new Set(['http://origin.test/index.m3u8']))
-    expect(run.commands('noteSegment')[0]?.label).toBe('single media playlist')
+    expect(run.commands('noteMedia')[0]?.label).toBe('single media playlist')
   })
 
   it('waits for an empty playlist to fill', () => {

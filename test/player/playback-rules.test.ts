@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bufferGoal, defaultPolicy } from '../../src/player/playback-policy.ts'
+import { defaultPlayback } from '../../src/plan/playback-choices.ts'
+import { bufferGoal, defaultPolicy, policyOf } from '../../src/player/playback-policy.ts'
 import { reloadDelay } from '../../src/player/reload-delay.ts'
 import { isClientError, retryDelay } from '../../src/player/retry-delay.ts'
-import { selectVariant, variantLabel } from '../../src/player/select-variant.ts'
+import { selectVariant, sourceOf } from '../../src/player/select-variant.ts'
 import { startPoint } from '../../src/player/start-point.ts'
 import { makeMediaPlaylist, makeMultivariant, makeWindow } from '../helpers/make-playlist.ts'
 
@@ -25,7 +26,16 @@ describe('reloadDelay', () => {
     ['half the target duration while nothing is listed', makeWindow(0, 0, { targetDuration: 6 }), true, 3000],
     ['never less than a tenth of a second', makeMediaPlaylist({ segments: [{ durationSeconds: 0.001 }] }), true, 100],
   ])('%s', (_, given, changed, expected) => {
-    expect(reloadDelay(given, changed)).toBe(expected)
+    expect(reloadDelay(given, changed, 'spec', 0)).toBe(expected)
+  })
+
+  const long = makeMediaPlaylist({ targetDuration: 6, segments: [{ durationSeconds: 6.4 }] })
+  it.each([
+    ['hls.js near the edge: the last segment', playlist, 20, 4500],
+    ['hls.js far from the edge: a target duration', playlist, 24, 6000],
+    ['hls.js: at most a target duration', long, 0, 6000],
+  ])('%s', (_, given, secondsToEdge, expected) => {
+    expect(reloadDelay(given, true, 'hlsjs', secondsToEdge)).toBe(expected)
   })
 })
 
@@ -50,6 +60,8 @@ describe('retryDelay', () => {
     ])
   })
 })
+
+const settings = { choices: defaultPlayback, chance: 0.5, policy: defaultPolicy }
 
 describe('startPoint', () => {
   const live = makeWindow(100, 10)
@@ -87,11 +99,29 @@ describe('startPoint', () => {
       2,
     ],
   ])('%s', (_, playlist, mediaSequenceNumber, skipSeconds) => {
-    expect(startPoint(playlist, defaultPolicy)).toEqual({ mediaSequenceNumber, skipSeconds })
+    expect(startPoint(playlist, settings)).toEqual({ mediaSequenceNumber, part: 0, offsetSeconds: 0, skipSeconds })
   })
 
-  it('has none in a playlist that lists nothing', () => {
-    expect(startPoint(makeWindow(0, 0), defaultPolicy)).toBeUndefined()
+  it.each([
+    ['the live edge whatever EXT-X-START says', { is: 'live' }, 107, 0],
+    ['the beginning', { is: 'beginning' }, 100, 0],
+    ['before the end', { is: 'beforeEnd', seconds: 11 }, 104, 1],
+    ['not nearer to the edge than the hold-back', { is: 'beforeEnd', seconds: 2 }, 107, 0],
+    ['anywhere', { is: 'random' }, 103, 1],
+  ] as const)('as chosen: %s', (_, start, mediaSequenceNumber, skipSeconds) => {
+    const playlist = makeWindow(100, 10, { start: { timeOffsetSeconds: 4, precise: true } })
+    const chosen = { ...settings, choices: { ...defaultPlayback, start } }
+    expect(startPoint(playlist, chosen)).toMatchObject({ mediaSequenceNumber, skipSeconds })
+  })
+
+  it('is the third segment from the end for ffmpeg', () => {
+    const ffmpeg = { ...settings, policy: policyOf('ffmpeg') }
+    expect(startPoint(makeWindow(100, 10, { targetDuration: 3 }), ffmpeg)).toMatchObject({
+      mediaSequenceNumber: 107,
+      skipSeconds: 0,
+    })
+    expect(startPoint(makeWindow(100, 2), ffmpeg)).toMatchObject({ mediaSequenceNumber: 100 })
+    expect(startPoint(makeWindow(100, 9, { endList: true }), ffmpeg)).toMatchObject({ mediaSequenceNumber: 100 })
   })
 })
 
@@ -110,18 +140,35 @@ describe('selectVariant', () => {
     [{ is: 'height', height: 1440 }, 0, 'http://o/5'],
     [{ is: 'bandwidth', bitsPerSecond: 3e6 }, 0, 'http://o/2'],
     [{ is: 'bandwidth', bitsPerSecond: 1e5 }, 0, 'http://o/1'],
+    [{ is: 'auto' }, 0, 'http://o/2'],
   ] as const)('%j for viewer %i', (choice, index, uri) => {
-    expect(selectVariant(playlist, choice, index)?.uri).toBe(uri)
+    expect(selectVariant(playlist.variants, choice, index, 2.5e6)?.uri).toBe(uri)
   })
 
   it('spreads `all` evenly', () => {
-    const uris = Array.from({ length: 9 }, (_, index) => selectVariant(playlist, { is: 'all' }, index)?.uri)
+    const uris = Array.from({ length: 9 }, (_, index) => selectVariant(playlist.variants, { is: 'all' }, index, 0)?.uri)
     expect(new Set(uris).size).toBe(3)
     expect(uris.filter((uri) => uri === 'http://o/1')).toHaveLength(3)
   })
 
+  it('spreads weighted choices by their weights', () => {
+    const choices = [
+      { choice: { is: 'lowest' as const }, weight: 20 },
+      { choice: { is: 'highest' as const }, weight: 80 },
+    ]
+    const uris = Array.from(
+      { length: 100 },
+      (_, index) => selectVariant(playlist.variants, { is: 'weighted', choices }, index, 0)?.uri,
+    )
+    const lowest = uris.filter((uri) => uri === 'http://o/1').length
+    expect(Math.abs(lowest - 20)).toBeLessThanOrEqual(1)
+    expect(uris.filter((uri) => uri === 'http://o/5')).toHaveLength(100 - lowest)
+    // And in any part of them.
+    expect(uris.slice(40, 60).filter((uri) => uri === 'http://o/1').length).toBeOneOf([3, 4, 5])
+  })
+
   it('names a variant by size and rate', () => {
-    expect(playlist.variants.map(variantLabel)).toEqual([
+    expect(playlist.variants.map((variant) => sourceOf(variant).label)).toEqual([
       '1280x720 2.00 Mbit/s',
       '1920x1080 5.00 Mbit/s',
       '640x360 1.00 Mbit/s',

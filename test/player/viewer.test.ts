@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlaybackRecorder } from '../../src/metrics/playback-recorder.ts'
+import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import { defaultPolicy } from '../../src/player/playback-policy.ts'
 import { Viewer } from '../../src/player/viewer.ts'
 import { parsePlaylist } from '../../src/playlist/parse-playlist.ts'
@@ -39,16 +40,20 @@ function setUp(answer: (request: TransportRequest, now: number) => ScriptedAnswe
   })
   const connections = new ScriptedConnections(clock, responseMs, answer)
   const finished: Viewer[] = []
-  const viewer = new Viewer({ url, index: 0, variant: { is: 'first' }, policy: defaultPolicy }, connections, {
-    clock,
-    recorder,
-    playlistTimeouts: timeouts,
-    mediaTimeouts: timeouts,
-    parse: parsePlaylist,
-    notePlaylist: () => {},
-    noteFailure: () => {},
-    viewerFinished: (over) => finished.push(over),
-  })
+  const viewer = new Viewer(
+    { url, index: 0, chance: 0.5, variant: { is: 'first' }, choices: defaultPlayback, policy: defaultPolicy },
+    connections,
+    {
+      clock,
+      recorder,
+      playlistTimeouts: timeouts,
+      mediaTimeouts: timeouts,
+      parse: parsePlaylist,
+      notePlaylist: () => {},
+      noteFailure: () => {},
+      viewerFinished: (over) => finished.push(over),
+    },
+  )
   const recorded = (name: keyof PlaybackRecorder) =>
     calls.filter(([called]) => called === name).map(([, ...args]) => args)
   const accrued = () =>

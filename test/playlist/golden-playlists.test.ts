@@ -66,6 +66,7 @@ describe('media playlists', () => {
       preloadHints: [],
       renditionReports: [],
       dateRanges: [],
+      removedDateRanges: [],
       unplayedFeatures: [],
       faults: [],
     })
@@ -132,15 +133,25 @@ describe('media playlists', () => {
 
   it('reads keys: the one that every client can use first, none after METHOD=NONE', () => {
     const { segments, faults, unplayedFeatures } = parseMedia(readFixture('keys'))
-    const usable = { method: 'AES-128', uri: `${directory}keys/1.bin`, keyFormat: 'identity' }
-    const other = { method: 'SAMPLE-AES', uri: 'skd://key-4', keyFormat: 'com.apple.streamingkeydelivery' }
+    const usable = {
+      method: 'AES-128',
+      uri: `${directory}keys/1.bin`,
+      keyFormat: 'identity',
+      initializationVector: '0123456789abcdef0123456789abcdef',
+    }
+    const other = {
+      method: 'SAMPLE-AES',
+      uri: 'skd://key-4',
+      keyFormat: 'com.apple.streamingkeydelivery',
+      initializationVector: undefined,
+    }
     expect(segments.map(({ key }) => key)).toEqual([undefined, usable, usable, undefined, other])
     expect(segments[2]?.key).toBe(segments[1]?.key)
-    expect(unplayedFeatures).toEqual(['encryption'])
+    expect(unplayedFeatures).toEqual(['drm'])
     expect(faults).toEqual([])
   })
 
-  it('reads what a low-latency playlist states, and says that its parts are not played', () => {
+  it('reads what a low-latency playlist states', () => {
     const playlist = parseMedia(readFixture('low-latency'))
     expect(playlist).toMatchObject({
       partTargetDuration: 0.33334,
@@ -152,7 +163,7 @@ describe('media playlists', () => {
         partHoldBack: 1,
         canBlockReload: true,
       },
-      unplayedFeatures: ['lowLatency'],
+      unplayedFeatures: [],
       faults: [],
     })
     expect(playlist.segments.map(({ uri }) => uri)).toEqual([
@@ -166,7 +177,7 @@ describe('media playlists', () => {
     const playlist = parseMedia(readFixture('delta-update'))
     expect(playlist.mediaSequenceNumber).toBe(269)
     expect(playlist.segments.map(({ mediaSequenceNumber }) => mediaSequenceNumber)).toEqual([269, 270])
-    expect(playlist.unplayedFeatures).toEqual(['lowLatency', 'playlistDeltaUpdate'])
+    expect(playlist.skippedSegments).toBe(3)
   })
 
   it('reads a long DVR window, whose start times are the sums of the durations', () => {
@@ -292,8 +303,8 @@ describe('multivariant playlists', () => {
         },
       ],
       iFrameVariants: 1,
-      contentSteering: undefined,
-      unplayedFeatures: ['demuxedAudio', 'subtitles', 'contentSteering', 'iFrames'],
+      contentSteering: { serverUri: 'https://origin.example/steering?video=1', pathwayId: 'CDN-A' },
+      unplayedFeatures: ['iFrames'],
       faults: [],
     })
   })

@@ -246,7 +246,7 @@ describeCases('EXT-X-KEY', [
   {
     name: 'no URI',
     text: keyed('#EXT-X-KEY:METHOD=AES-128'),
-    has: { ...withKey({ ...identity, uri: undefined }), unplayedFeatures: ['encryption'] },
+    has: { ...withKey({ ...identity, uri: undefined }) },
     faults: ['Line 3: EXT-X-KEY has no valid URI; its key cannot be requested (section 4.4.4.4).'],
   },
   { name: 'only METHOD=NONE', text: keyed('#EXT-X-KEY:METHOD=NONE'), has: { unplayedFeatures: [] }, faults: [] },
@@ -354,20 +354,28 @@ describeCases('other tags', [
   {
     name: 'PART-INF without PART-TARGET',
     text: `${plain}#EXT-X-PART-INF:X=1\n`,
-    has: { partTargetDuration: undefined, unplayedFeatures: ['lowLatency'] },
+    has: { partTargetDuration: undefined },
     faults: ['Line 8: EXT-X-PART-INF has no valid PART-TARGET (section 4.4.3.7).'],
   },
   {
     name: 'SKIP without a number',
     text: `${head}#EXT-X-MEDIA-SEQUENCE:3\n#EXT-X-SKIP:SKIPPED-SEGMENTS=x\n#EXTINF:6,\na.ts\n`,
-    has: { ...numbers(3), unplayedFeatures: ['playlistDeltaUpdate'] },
+    has: numbers(3),
     faults: ['Line 4: EXT-X-SKIP has no valid SKIPPED-SEGMENTS, and 0 is taken (section 4.4.5.2).'],
   },
   {
-    name: 'BITRATE, DATERANGE without START-DATE, and parts cut off: not read, so they cannot fail',
+    name: 'BITRATE is not read; a DATERANGE without START-DATE is kept, and a part cut off ignored',
     text: `${plain}#EXT-X-BITRATE:x\n#EXT-X-DATERANGE:ID="a",DURATION=1,END-DATE="2024-01-01"\n#EXT-X-PART:DUR\n`,
-    has: { segments: [{}, {}], unplayedFeatures: ['lowLatency'] },
-    faults: [],
+    has: {
+      segments: [{}, {}],
+      openSegment: undefined,
+      dateRanges: [{ id: 'a', startDateMs: undefined, durationSeconds: 1 }],
+    },
+    faults: [
+      'Line 10: EXT-X-PART has a malformed attribute list, of which only the beginning is used (section 4.4.4.9).',
+      'Line 10: EXT-X-PART has no valid DURATION, and is ignored (section 4.4.4.9).',
+      'Line 9: EXT-X-DATERANGE has no valid START-DATE (section 4.4.5.1).',
+    ],
   },
   {
     name: 'an attribute list that breaks off keeps what is before',

@@ -150,13 +150,9 @@ describe('faults of multivariant playlists', () => {
 describe('what a multivariant playlist uses that is not played', () => {
   const rendition = (type: string, uri: string): string => `#EXT-X-MEDIA:TYPE=${type},GROUP-ID="g",NAME="n"${uri}\n`
   it.each([
-    ['audio of its own', variant('BANDWIDTH=1,AUDIO="g"') + rendition('AUDIO', ',URI="a"'), ['demuxedAudio']],
     ['audio within the segments', variant('BANDWIDTH=1,AUDIO="g"') + rendition('AUDIO', ''), []],
     ['audio that no variant uses', good + rendition('AUDIO', ',URI="a"'), []],
     ['video of its own', variant('BANDWIDTH=1,VIDEO="g"') + rendition('VIDEO', ',URI="a"'), ['demuxedVideo']],
-    ['subtitles', variant('BANDWIDTH=1,SUBTITLES="g"') + rendition('SUBTITLES', ',URI="a"'), ['subtitles']],
-    ['session keys', `${good}#EXT-X-SESSION-KEY:METHOD=AES-128,URI="k"\n`, ['encryption']],
-    ['content steering', `${good}#EXT-X-CONTENT-STEERING:SERVER-URI="s"\n`, ['contentSteering']],
     ['I-frame variants', `${good}#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="i"\n`, ['iFrames']],
   ])('%s', (_, text, features) => {
     expect(parseMultivariant(head + text).unplayedFeatures).toEqual(features)

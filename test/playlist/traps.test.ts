@@ -49,11 +49,11 @@ describe('prototype pollution', () => {
 
   it('is no reason to drop a group: `__proto__` is a name like others', () => {
     const { renditions, unplayedFeatures } = parseMultivariant(
-      '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="__proto__",NAME="n",URI="a"\n' +
-        '#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="__proto__"\nv.m3u8\n',
+      '#EXTM3U\n#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="__proto__",NAME="n",URI="a"\n' +
+        '#EXT-X-STREAM-INF:BANDWIDTH=1,VIDEO="__proto__"\nv.m3u8\n',
     )
     expect(renditions.map(({ groupId }) => groupId)).toEqual(['__proto__'])
-    expect(unplayedFeatures).toEqual(['demuxedAudio'])
+    expect(unplayedFeatures).toEqual(['demuxedVideo'])
   })
 })
 

@@ -46,7 +46,7 @@ describe('headline', () => {
       record: (recorder) => {
         recorder.startup(started)
         recorder.startup(started)
-        recorder.stallBegan(true)
+        recorder.stallBegan(true, 'main')
         recorder.stallEnded(1, true)
         recorder.accrued(49, 1)
       },

@@ -19,18 +19,18 @@ function measure(recorder: Recorder, salt: number): void {
     recorder.request(sample({ kind: 'mediaPlaylist', end: 0.5 + index / 10, bytes: 400 }))
     recorder.liveLatency(6 + ms / 1000)
     recorder.deadlineSlack(index === 0 ? -ms : ms)
-    recorder.segmentReceived(index % 3 === 0 ? '720p' : '360p', 1000 + index, 2)
+    recorder.mediaReceived(index % 3 === 0 ? '720p' : '360p', 1, 1000 + index, 2)
   }
   if (salt % 5 === 0) recorder.request(sample({ failure: 'http503', bytes: 10 }))
   recorder.onConnected(0.3 + salt / 100, false)
   recorder.startup({ total: 100 + salt, multivariantPlaylist: 2, mediaPlaylist: 3, initSection: 0, firstSegment: 90 })
-  recorder.stallBegan(salt % 3 === 0)
+  recorder.stallBegan(salt % 3 === 0, 'main')
   recorder.stallEnded(0.1 + salt / 50, false)
   recorder.accrued(100, 0.5)
   recorder.programDateTimeLatency(salt === 4 ? -1 : 7)
   recorder.staleness(1)
   recorder.happened('mediaRetries', 1)
-  recorder.unplayed(salt % 2 === 0 ? 'subtitles' : 'lowLatency')
+  recorder.unplayed(salt % 2 === 0 ? 'iFrames' : 'drm')
   recorder.timerLag(1 + salt / 10)
 }
 

@@ -1,6 +1,7 @@
 import { Recorder } from '../../src/metrics/recorder.ts'
 import type { RequestKind } from '../../src/metrics/request-kind.ts'
 import { Totals } from '../../src/metrics/totals.ts'
+import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { RunFacts } from '../../src/report/build-result.ts'
 import { calm, noViewers, sample } from '../metrics/metrics-fixtures.ts'
@@ -20,6 +21,7 @@ export const plan: RunPlan = {
   durationMs: 60_000,
   warmupMs: 0,
   ramp: { ratePerSecond: 50, jitterMs: 200 },
+  playback: defaultPlayback,
   workers: 2,
   connections: { is: 'perViewer', limit: 3 },
   http: {
@@ -71,7 +73,7 @@ export function calmRun(): Totals {
         const high = viewer % 2 === 0
         request('mediaPlaylist', 1 + viewer / 500, 800)
         request('segment', 4 + viewer / 10, high ? 750_000 : 250_000)
-        recorder.segmentReceived(high ? '720p 3 Mbit/s' : '360p 1 Mbit/s', high ? 750_000 : 250_000, 2)
+        recorder.mediaReceived(high ? '720p 3 Mbit/s' : '360p 1 Mbit/s', 1, high ? 750_000 : 250_000, 2)
         recorder.deadlineSlack(3500 + viewer)
         recorder.liveLatency(6 + viewer / 500)
         recorder.staleness(1)
@@ -102,15 +104,15 @@ export function troubledRun(): Totals {
     recorder.request(sample({ kind: 'mediaPlaylist', end: 160, bytes: 900 }))
     if (second <= 2)
       recorder.startup({ total: 4000, multivariantPlaylist: 0, mediaPlaylist: 80, initSection: 15, firstSegment: 3000 })
-    recorder.stallBegan(second <= 2)
+    recorder.stallBegan(second <= 2, 'main')
     recorder.stallEnded(0.8, second > 10)
     recorder.accrued(30, 0.8)
     recorder.deadlineSlack(-800)
     recorder.programDateTimeLatency(second === 1 ? -0.2 : 14)
-    recorder.segmentReceived('1080p \u001b[31mred', 500_000, 2)
+    recorder.mediaReceived('1080p \u001b[31mred', 1, 500_000, 2)
     recorder.happened('skippedSegments', 2)
     recorder.happened('playlistsStale', 1)
-    recorder.unplayed('lowLatency')
+    recorder.unplayed('drm')
     recorder.unplayed('subtitles')
     recorder.fault(
       `http://cdn.example.com/v.m3u8?token=s3cret: the duration ${second + 4} s of a segment is longer than the target duration.`,

@@ -77,13 +77,13 @@ export function playedState({ trouble }: { readonly trouble: boolean }): Dashboa
       const bytes = high ? 1_500_000 : 500_000
       run.request('mediaPlaylist', 1 + one / 500, 800)
       run.request('segment', (4 + (one % 40) / 4) * (troubled ? 40 : 1), bytes)
-      recorder.segmentReceived(high ? '1280x720 6.00 Mbit/s' : '640x360 2.00 Mbit/s', bytes, 2)
+      recorder.mediaReceived(high ? '1280x720 6.00 Mbit/s' : '640x360 2.00 Mbit/s', 1, bytes, 2)
       recorder.liveLatency(6 + (one % 20) / 50)
     }
     if (troubled) {
       for (let one = 0; one < 7; one += 1) recorder.request(sample({ failure: 'http503', bytes: 0 }))
       recorder.request(sample({ kind: 'mediaPlaylist', failure: 'firstByteTimeout', bytes: 0 }))
-      recorder.stallBegan(true)
+      recorder.stallBegan(true, 'main')
       recorder.stallEnded(1.5, false)
     }
     recorder.accrued(viewers - 20, troubled ? 12 : 0)

@@ -56,7 +56,7 @@ describe('observe', () => {
     const run = new HandMadeRun()
     let state = initialState(facts)
     const second = (label: string) => {
-      run.recorder.segmentReceived(label, 500_000, 4)
+      run.recorder.mediaReceived(label, 1, 500_000, 4)
       state = observe(state, run.observed(run.interval()))
     }
     for (let times = 0; times < 30; times += 1) second('low')

@@ -100,7 +100,7 @@ describe('the metrics of a run', () => {
     const totals = new Totals(startedAtMs)
     totals.add(
       0,
-      snapshotOf((recorder) => recorder.segmentReceived('a "b" \\ \n c', 1000, 2)),
+      snapshotOf((recorder) => recorder.mediaReceived('a "b" \\ \n c', 1, 1000, 2)),
     )
     const page = await pageOf({ totals })
     expect(page).not.toMatch(/hunter2|s3cret/)

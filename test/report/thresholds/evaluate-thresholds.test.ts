@@ -46,7 +46,7 @@ const busy = run([
     times(8, () => recorder.request(sample({ failure: 'http404', bytes: 0 })))
     times(2, () => recorder.request(sample({ failure: 'reset', bytes: 0 })))
     times(40, () => recorder.request(sample({ kind: 'mediaPlaylist', bytes: 500 })))
-    times(2, () => recorder.stallBegan(true))
+    times(2, () => recorder.stallBegan(true, 'main'))
     recorder.stallEnded(1, false)
     recorder.accrued(99, 1)
     recorder.liveLatency(6)
