@@ -1,5 +1,4 @@
 import type { MediaPlaylistView, SegmentView } from './media-playlist-view.ts'
-import { segmentUri } from './resource.ts'
 
 /** Writes a Media Playlist (RFC 8216bis 4.4.2 to 4.4.4). */
 export function mediaPlaylistText(view: MediaPlaylistView): string {
@@ -20,7 +19,7 @@ export function mediaPlaylistText(view: MediaPlaylistView): string {
   return `${lines.join('\n')}\n`
 }
 
-function segmentLines({ number, durationSeconds, programDateTimeMs, discontinuity, gap }: SegmentView): string[] {
+function segmentLines({ uri, durationSeconds, programDateTimeMs, discontinuity, gap }: SegmentView): string[] {
   const lines: string[] = []
   if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
   if (programDateTimeMs !== undefined) {
@@ -28,6 +27,6 @@ function segmentLines({ number, durationSeconds, programDateTimeMs, discontinuit
   }
   if (gap) lines.push('#EXT-X-GAP')
   // Six decimals state a tick of 1/90000 s.
-  lines.push(`#EXTINF:${Number(durationSeconds.toFixed(6))},`, segmentUri(number))
+  lines.push(`#EXTINF:${Number(durationSeconds.toFixed(6))},`, uri)
   return lines
 }

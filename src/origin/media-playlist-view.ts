@@ -1,8 +1,10 @@
-import { segmentStartMs, segmentTicks, ticksPerSecond } from './media-time.ts'
+import { ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
+import { segmentUri } from './resource.ts'
 import { segmentWindow, type WindowOptions } from './segment-window.ts'
+import type { Track } from './track.ts'
 
-/** What a media playlist says at one instant, before it is text. All variants say the same: their URIs are relative. */
+/** What a media playlist says at one instant, before it is text. */
 export interface MediaPlaylistView {
   readonly playlistType: 'EVENT' | 'VOD' | undefined
   readonly targetDurationSeconds: number
@@ -15,8 +17,9 @@ export interface MediaPlaylistView {
 }
 
 export interface SegmentView {
-  /** The number of the segment in the stream and in its URI. */
+  /** The number of the segment in the stream. */
   readonly number: number
+  readonly uri: string
   readonly durationSeconds: number
   /** ms since the Unix epoch. */
   readonly programDateTimeMs: number | undefined
@@ -29,28 +32,35 @@ export type MediaPlaylistOverTime = (nowMs: number) => MediaPlaylistView
 
 const playlistTypes = { live: undefined, event: 'EVENT', vod: 'VOD' } as const
 
-/** The stream's playlist as it is without any fault. */
+/** The playlist of one of the stream's tracks as it is without any fault. */
 export function mediaPlaylistOverTime(
   options: WindowOptions & Pick<OriginOptions, 'programDateTime'>,
+  track: Track,
+  tracks: readonly Track[],
 ): MediaPlaylistOverTime {
-  const durationSeconds = segmentTicks(options.segmentSeconds) / ticksPerSecond
+  const longestTicks = Math.max(...tracks.map(({ longestSegmentTicks }) => longestSegmentTicks))
+  // Every duration, rounded to the nearest integer, is at most the target duration, which is the same for all tracks (RFC
+  // 8216bis 4.4.3.1, 6.2.4).
+  const targetDurationSeconds = Math.max(1, Math.round(longestTicks / ticksPerSecond))
+  const segmentView = (number: number): SegmentView => {
+    const start = track.startTicks(number)
+    return {
+      number,
+      uri: segmentUri(track, number),
+      durationSeconds: (track.startTicks(number + 1) - start) / ticksPerSecond,
+      programDateTimeMs: options.programDateTime ? options.epochMs + ticksToMs(start) : undefined,
+      discontinuity: false,
+      gap: false,
+    }
+  }
   return (nowMs) => {
     const { first, end, ended } = segmentWindow(options, nowMs)
     return {
       playlistType: playlistTypes[options.kind],
-      // Every duration, rounded to the nearest integer, is at most the target duration (RFC 8216bis 4.4.3.1).
-      targetDurationSeconds: Math.max(1, Math.round(durationSeconds)),
+      targetDurationSeconds,
       mediaSequenceNumber: first,
       discontinuitySequenceNumber: 0,
-      segments: Array.from({ length: end - first }, (_, index) => ({
-        number: first + index,
-        durationSeconds,
-        programDateTimeMs: options.programDateTime
-          ? options.epochMs + segmentStartMs(options.segmentSeconds, first + index)
-          : undefined,
-        discontinuity: false,
-        gap: false,
-      })),
+      segments: Array.from({ length: end - first }, (_, index) => segmentView(first + index)),
       endList: ended,
     }
   }

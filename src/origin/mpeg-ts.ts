@@ -1,11 +1,17 @@
 /** MPEG-2 transport stream packets (ISO/IEC 13818-1). */
 export const packetBytes = 188
-const videoPid = 0x100
 const programMapPid = 0x1000
 const nullPid = 0x1fff
 const syncByte = 0x47
-const h264StreamType = 0x1b
-const videoStreamId = 0xe0
+
+/** A stream of access units within the program (2.4.4.9, 2.4.3.7). */
+export interface ElementaryStream {
+  readonly pid: number
+  readonly streamType: number
+  readonly streamId: number
+}
+
+export const h264Stream: ElementaryStream = { pid: 0x100, streamType: 0x1b, streamId: 0xe0 }
 
 /** Time stamps are 33 bits wide and wrap. */
 export const timestampModulus = 2 ** 33
@@ -27,10 +33,10 @@ export function programAssociationPacket(): Buffer {
   return sectionPacket(0, 0x00, [0x00, 0x01, 0xe0 | (programMapPid >> 8), programMapPid & 0xff])
 }
 
-/** A Program Map Table (2.4.4.8): one H.264 stream, which carries the clock as well. */
-export function programMapPacket(): Buffer {
-  const pid = [0xe0 | (videoPid >> 8), videoPid & 0xff]
-  return sectionPacket(programMapPid, 0x02, [...pid, 0xf0, 0x00, h264StreamType, ...pid, 0xf0, 0x00])
+/** A Program Map Table (2.4.4.8): one stream, which carries the clock as well. */
+export function programMapPacket(stream: ElementaryStream): Buffer {
+  const pid = [0xe0 | (stream.pid >> 8), stream.pid & 0xff]
+  return sectionPacket(programMapPid, 0x02, [...pid, 0xf0, 0x00, stream.streamType, ...pid, 0xf0, 0x00])
 }
 
 /** Padding that receivers drop. */
@@ -50,8 +56,14 @@ const clockFieldBytes = 8
 const pesHeaderBytes = 14
 
 /** Writes one access unit as one PES packet, with the clock in its first packet. Clock, time stamp and counters are left 0. */
-export function writeAccessUnit(target: Buffer, offset: number, unit: Buffer, randomAccess: boolean): AccessUnitFields {
-  const payload = Buffer.concat([pesHeader(unit.length), unit])
+export function writeAccessUnit(
+  target: Buffer,
+  offset: number,
+  unit: Buffer,
+  stream: ElementaryStream,
+  randomAccess: boolean,
+): AccessUnitFields {
+  const payload = Buffer.concat([pesHeader(stream.streamId, unit.length), unit])
   let at = offset
   let taken = 0
   let timestampOffset = 0
@@ -60,7 +72,7 @@ export function writeAccessUnit(target: Buffer, offset: number, unit: Buffer, ra
     const fieldBytes = first ? clockFieldBytes : 0
     const size = Math.min(payload.length - taken, packetBytes - 4 - fieldBytes)
     const adaptationBytes = packetBytes - 4 - size
-    writeHeader(target, at, videoPid, first, adaptationBytes > 0 ? 0b11 : 0b01)
+    writeHeader(target, at, stream.pid, first, adaptationBytes > 0 ? 0b11 : 0b01)
     if (adaptationBytes > 0) {
       // adaptation_field (2.4.3.4): its length, flags unless that is all, the clock in the first packet, stuffing.
       const field = target.subarray(at + 4, at + 4 + adaptationBytes).fill(0xff)
@@ -106,8 +118,8 @@ function writeHeader(target: Buffer, offset: number, pid: number, unitStart: boo
 }
 
 /** A PES header with a time stamp (2.4.3.6). Its length field may be 0, for video only, where 16 bits do not hold it. */
-function pesHeader(unitBytes: number): Buffer {
-  const header = Buffer.from([0, 0, 1, videoStreamId, 0, 0, 0x84, 0x80, 5, 0x21, 0, 1, 0, 1])
+function pesHeader(streamId: number, unitBytes: number): Buffer {
+  const header = Buffer.from([0, 0, 1, streamId, 0, 0, 0x84, 0x80, 5, 0x21, 0, 1, 0, 1])
   const length = pesHeaderBytes - 6 + unitBytes
   header.writeUInt16BE(length > 0xffff ? 0 : length, 4)
   return header

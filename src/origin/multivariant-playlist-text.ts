@@ -1,7 +1,7 @@
 import { h264Codec } from './h264-video.ts'
 import type { OriginOptions } from './origin-options.ts'
 import { mediaPlaylistUri } from './resource.ts'
-import { videoFormat } from './segment-template.ts'
+import { videoFormat } from './video-track.ts'
 
 /** Writes the Multivariant Playlist (RFC 8216bis 4.4.6). */
 export function multivariantPlaylistText(options: Pick<OriginOptions, 'variants' | 'segmentSeconds'>): string {

@@ -1,35 +1,40 @@
-/** What a URL of the origin names. Variants are named by their place among the options' variants. */
+import type { Track } from './track.ts'
+
+/** What a URL of the origin names. Tracks are named by their place among the stream's. */
 export type Resource =
   | { readonly kind: 'multivariantPlaylist' }
-  | { readonly kind: 'mediaPlaylist'; readonly variant: number }
-  | { readonly kind: 'segment'; readonly variant: number; readonly number: number }
+  | { readonly kind: 'mediaPlaylist'; readonly track: number }
+  | { readonly kind: 'segment'; readonly track: number; readonly number: number }
   /** Answers as long as the origin runs. */
   | { readonly kind: 'health' }
   | { readonly kind: 'unknown' }
 
 export type ResourceKind = Resource['kind']
 
+type NamedTrack = Pick<Track, 'name' | 'extension'>
+
 export const multivariantPath = '/index.m3u8'
 
 /** Relative to the multivariant playlist. */
-export function mediaPlaylistUri(variantName: string): string {
-  return `${variantName}/index.m3u8`
+export function mediaPlaylistUri(trackName: string): string {
+  return `${trackName}/index.m3u8`
 }
 
-/** Relative to the variant's media playlist. */
-export function segmentUri(number: number): string {
-  return `${number}.ts`
+/** Relative to the track's media playlist. */
+export function segmentUri(track: NamedTrack, number: number): string {
+  return `${number}.${track.extension}`
 }
 
 /** @param target of the request, a path with or without a query */
-export function findResource(target: string, variantNames: readonly string[]): Resource {
+export function findResource(target: string, tracks: readonly NamedTrack[]): Resource {
   const path = target.split('?', 1)[0] ?? ''
   if (path === multivariantPath) return { kind: 'multivariantPlaylist' }
   if (path === '/health') return { kind: 'health' }
-  const [, variantName, file, ...rest] = path.split('/')
-  const variant = variantNames.indexOf(variantName ?? '')
-  if (variant < 0 || file === undefined || rest.length > 0) return { kind: 'unknown' }
-  if (file === 'index.m3u8') return { kind: 'mediaPlaylist', variant }
-  const number = /^(0|[1-9]\d{0,14})\.ts$/.exec(file)?.[1]
-  return number === undefined ? { kind: 'unknown' } : { kind: 'segment', variant, number: Number(number) }
+  const [, folder, file, ...rest] = path.split('/')
+  const track = tracks.findIndex(({ name }) => name === folder)
+  if (track < 0 || file === undefined || rest.length > 0) return { kind: 'unknown' }
+  if (file === 'index.m3u8') return { kind: 'mediaPlaylist', track }
+  const [, number, extension] = /^(0|[1-9]\d{0,14})\.(\w+)$/.exec(file) ?? []
+  if (number === undefined || extension !== tracks[track]?.extension) return { kind: 'unknown' }
+  return { kind: 'segment', track, number: Number(number) }
 }

@@ -5,6 +5,7 @@ import { FaultsError } from '../errors.ts'
 import { emptyAccessRecord } from './access-record.ts'
 import { answerRequest } from './answer-request.ts'
 import { FaultRules } from './fault-rules.ts'
+import { makeTracks } from './make-tracks.ts'
 import type { Origin } from './origin.ts'
 import { type OriginOptions, resolveOriginOptions } from './origin-options.ts'
 import { type PlannedResponse, withResponseFault } from './planned-response.ts'
@@ -26,15 +27,15 @@ const backlog = 8192
 export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime = Date.now): Promise<Origin> {
   const startedAtMs = wallTime()
   const options = resolveOriginOptions(given, startedAtMs)
-  const stream = new StreamContent(options, startedAtMs)
-  const variantNames = options.variants.map((variant) => variant.name)
+  const tracks = makeTracks(options)
+  const stream = new StreamContent(options, tracks, startedAtMs)
   const rules = new FaultRules()
   const record = emptyAccessRecord()
 
   const respond = (response: ServerResponse) => {
     const { method = '', url: target = '', headers } = response.req
     const nowMs = wallTime()
-    const resource = findResource(target, variantNames)
+    const resource = findResource(target, tracks)
     const access = record[resource.kind]
     access.requests++
     const faults = rules.matching({ target, kind: resource.kind, atMs: nowMs - startedAtMs })

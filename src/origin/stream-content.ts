@@ -1,38 +1,42 @@
 import { binaryContent, type Content, textContent } from './content.ts'
 import type { PlaylistFault } from './fault-rule.ts'
 import { mediaPlaylistText } from './media-playlist-text.ts'
-import { type MediaPlaylistOverTime, mediaPlaylistOverTime } from './media-playlist-view.ts'
+import { type MediaPlaylistOverTime, type MediaPlaylistView, mediaPlaylistOverTime } from './media-playlist-view.ts'
 import { multivariantPlaylistText } from './multivariant-playlist-text.ts'
 import type { OriginOptions } from './origin-options.ts'
 import { withPlaylistFault } from './playlist-faults.ts'
 import type { Resource } from './resource.ts'
 import { SegmentCache } from './segment-cache.ts'
-import { SegmentTemplate } from './segment-template.ts'
 import { isSegmentServed, segmentWindow } from './segment-window.ts'
+import type { Track } from './track.ts'
 
 const playlistType = 'application/vnd.apple.mpegurl'
 /** A window of the default ladder takes a fifth of it. */
 const segmentCacheBytes = 64 * 2 ** 20
 
+interface StreamTrack {
+  readonly track: Track
+  readonly playlist: MediaPlaylistOverTime
+  /** Its playlist without faults, which stays the same until the window moves: written once, however many ask for it. */
+  current: { readonly end: number; readonly content: Content } | undefined
+}
+
 /** What the stream's resources contain at an instant. */
 export class StreamContent {
   readonly #options: OriginOptions
   readonly #startedAtMs: number
-  readonly #playlist: MediaPlaylistOverTime
-  readonly #templates: readonly SegmentTemplate[]
+  readonly #tracks: readonly StreamTrack[]
   readonly #segments = new SegmentCache(segmentCacheBytes)
   readonly #multivariant: Content
-  /** The media playlist without faults, which is the same for all until the window moves. */
-  #current: { readonly end: number; readonly content: Content } | undefined
 
-  /** @throws FaultsError of kind `usage` when a variant cannot be made */
-  constructor(options: OriginOptions, startedAtMs: number) {
+  constructor(options: OriginOptions, tracks: readonly Track[], startedAtMs: number) {
     this.#options = options
     this.#startedAtMs = startedAtMs
-    this.#playlist = mediaPlaylistOverTime(options)
-    this.#templates = options.variants.map(
-      (variant, index) => new SegmentTemplate(variant, options.segmentSeconds, index),
-    )
+    this.#tracks = tracks.map((track) => ({
+      track,
+      playlist: mediaPlaylistOverTime(options, track, tracks),
+      current: undefined,
+    }))
     this.#multivariant = this.#playlistContent(multivariantPlaylistText(options), 60)
   }
 
@@ -42,9 +46,9 @@ export class StreamContent {
       case 'multivariantPlaylist':
         return this.#multivariant
       case 'mediaPlaylist':
-        return faults.length > 0 ? this.#mediaPlaylist(nowMs, faults) : this.#currentMediaPlaylist(nowMs)
+        return this.#mediaPlaylist(resource.track, nowMs, faults)
       case 'segment':
-        return this.#segment(resource.variant, resource.number, nowMs)
+        return this.#segment(resource.track, resource.number, nowMs)
       case 'health':
         return binaryContent('text/plain', 'no-store', Buffer.from('ok\n'))
       case 'unknown':
@@ -52,18 +56,19 @@ export class StreamContent {
     }
   }
 
-  #currentMediaPlaylist(nowMs: number): Content {
+  #mediaPlaylist(index: number, nowMs: number, faults: readonly PlaylistFault[]): Content | undefined {
+    const of = this.#tracks[index]
+    if (!of) return undefined
+    if (faults.length > 0) {
+      const faulty = faults.reduce((before, fault) => withPlaylistFault(before, fault, this.#startedAtMs), of.playlist)
+      return this.#viewContent(faulty(nowMs))
+    }
     const { end } = segmentWindow(this.#options, nowMs)
-    if (this.#current?.end !== end) this.#current = { end, content: this.#mediaPlaylist(nowMs, []) }
-    return this.#current.content
+    if (of.current?.end !== end) of.current = { end, content: this.#viewContent(of.playlist(nowMs)) }
+    return of.current.content
   }
 
-  #mediaPlaylist(nowMs: number, faults: readonly PlaylistFault[]): Content {
-    const playlist = faults.reduce(
-      (before, fault) => withPlaylistFault(before, fault, this.#startedAtMs),
-      this.#playlist,
-    )
-    const view = playlist(nowMs)
+  #viewContent(view: MediaPlaylistView): Content {
     // A cache may answer for half a segment, so that a reload after a whole one sees a new playlist.
     const maxAge = view.endList ? 60 : Math.floor(this.#options.segmentSeconds / 2)
     return this.#playlistContent(mediaPlaylistText(view), maxAge)
@@ -73,10 +78,10 @@ export class StreamContent {
     return textContent(playlistType, `max-age=${maxAgeSeconds}`, text, this.#options.gzip)
   }
 
-  #segment(variant: number, number: number, nowMs: number): Content | undefined {
-    const template = this.#templates[variant]
-    if (!template || !isSegmentServed(this.#options, number, nowMs)) return undefined
-    const bytes = this.#segments.get(`${variant}/${number}`, () => template.segment(number))
-    return binaryContent('video/mp2t', 'max-age=60', bytes)
+  #segment(index: number, number: number, nowMs: number): Content | undefined {
+    const track = this.#tracks[index]?.track
+    if (!track || !isSegmentServed(this.#options, number, nowMs)) return undefined
+    const bytes = this.#segments.get(`${index}/${number}`, () => track.segment(number))
+    return binaryContent(track.contentType, 'max-age=60', bytes)
   }
 }

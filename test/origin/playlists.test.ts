@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlaylistFault } from '../../src/origin/fault-rule.ts'
+import { makeTracks } from '../../src/origin/make-tracks.ts'
 import { mediaPlaylistText } from '../../src/origin/media-playlist-text.ts'
 import { type MediaPlaylistView, mediaPlaylistOverTime } from '../../src/origin/media-playlist-view.ts'
 import { multivariantPlaylistText } from '../../src/origin/multivariant-playlist-text.ts'
@@ -10,9 +11,12 @@ import { startMs } from './origins.ts'
 /** What the playlist says so many ms after the start, with faults. */
 function viewAt(ms: number, faults: PlaylistFault[] = [], given: Partial<OriginOptions> = {}): MediaPlaylistView {
   const options = resolveOriginOptions({ windowSegments: 3, ...given }, startMs)
+  const tracks = makeTracks(options)
+  const [track] = tracks
+  if (!track) throw new Error('no track')
   const playlist = faults.reduce(
     (before, fault) => withPlaylistFault(before, fault, startMs),
-    mediaPlaylistOverTime(options),
+    mediaPlaylistOverTime(options, track, tracks),
   )
   return playlist(startMs + ms)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { segmentStartMs } from '../../src/origin/media-time.ts'
+import { segmentTicks, ticksToMs } from '../../src/origin/media-time.ts'
 import { isSegmentServed, segmentWindow, type WindowOptions } from '../../src/origin/segment-window.ts'
 
 const epochMs = 1_700_000_000_000
@@ -43,7 +43,7 @@ describe('the window of a stream at an instant', () => {
     (seconds) => {
       const options = stream({ segmentSeconds: seconds })
       for (const number of [0, 1, 2, 3, 299, 9999, 1_234_567]) {
-        const endsMs = epochMs + segmentStartMs(seconds, number + 1)
+        const endsMs = epochMs + ticksToMs((number + 1) * segmentTicks(seconds))
         expect(segmentWindow(options, Math.ceil(endsMs)).end).toBe(number + 1)
         expect(segmentWindow(options, Math.ceil(endsMs) - 1).end).toBe(number)
       }

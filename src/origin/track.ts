@@ -1,0 +1,21 @@
+/**
+ * What has a media playlist of its own: the video of a variant, or a rendition of audio or subtitles. The tracks of a
+ * stream begin together, and segments of one number are there at the same instant; where a track's own frames do not
+ * divide a segment, its boundaries are at most a frame early.
+ */
+export interface Track {
+  /** Its folder in URLs. */
+  readonly name: string
+  /** Of its segments. */
+  readonly contentType: string
+  /** Of its segments' names, without a dot. */
+  readonly extension: string
+  /** Where segment `number` begins and the one before it ends, in ticks from the stream's beginning. */
+  startTicks(number: number): number
+  /** The longest of its segments. */
+  readonly longestSegmentTicks: number
+  /** The length of segment `number`, without making it. */
+  segmentBytes(number: number): number
+  /** The bytes of segment `number`, which continue those of the one before it. */
+  segment(number: number): Buffer
+}
