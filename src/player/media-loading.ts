@@ -68,7 +68,13 @@ function nextOf(turn: Turn, playlist: MediaPlaylist): NextMedia | undefined {
       finishParts(turn, playlist)
       continue
     }
-    const next = nextMedia(playlist, track.nextSequence, track.nextPart, bufferLevel(turn))
+    const next = nextMedia(
+      playlist,
+      track.nextSequence,
+      track.nextPart,
+      bufferLevel(turn),
+      turn.viewer.policy.lowLatency,
+    )
     if (next === undefined || !(next.part ?? next.segment).gap) return next
     passOver(turn, next)
   }

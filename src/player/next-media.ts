@@ -19,9 +19,11 @@ export function nextMedia(
   sequence: number,
   part: number,
   level: number,
+  playsParts: boolean,
 ): NextMedia | undefined {
   const segment = segmentNumbered(playlist, sequence)
   if (segment === undefined) return undefined
+  if (!playsParts) return segment === playlist.openSegment ? undefined : { segment, part: undefined }
   const isOpen = segment === playlist.openSegment
   if (isOpen || (part > 0 && segment.parts.length > 0) || (part === 0 && prefersParts(playlist, segment, level))) {
     const next = segment.parts[part]

@@ -20,8 +20,8 @@ export interface PlaybackPolicy {
   readonly startRule: 'holdBack' | 'ffmpeg'
   /** Which player's way of timing reloads; see reload-delay.ts. */
   readonly reloadRule: 'hlsjs' | 'ffmpeg' | 'spec'
-  /** Asks with delivery directives where the server offers them, and plays parts (RFC 8216bis 6.2.5). */
-  readonly usesDirectives: boolean
+  /** Asks with delivery directives where the server offers them (RFC 8216bis 6.2.5), and plays parts. */
+  readonly lowLatency: boolean
   /** Asks for the next part before it is listed (4.4.5.3). */
   readonly fetchesPreloadHints: boolean
   /** Asks for everything with `Range: bytes=0-`. */
@@ -64,7 +64,7 @@ export const defaultPolicy: PlaybackPolicy = {
   holdBackTargetDurations: 3,
   startRule: 'holdBack',
   reloadRule: 'hlsjs',
-  usesDirectives: true,
+  lowLatency: true,
   fetchesPreloadHints: false,
   asksForRanges: false,
   refetchesInitSection: false,
@@ -91,7 +91,7 @@ const policies: Readonly<Record<PlaybackChoices['player'], PlaybackPolicy>> = {
     bufferGoalSeconds: Number.POSITIVE_INFINITY,
     startRule: 'ffmpeg',
     reloadRule: 'ffmpeg',
-    usesDirectives: false,
+    lowLatency: false,
     asksForRanges: true,
     refetchesInitSection: true,
   },

@@ -72,8 +72,8 @@ function scheduleReload(
   wasDirected: boolean,
 ): void {
   const { track, viewer, now } = turn
-  const { reloadRule, tickMs, usesDirectives } = viewer.policy
-  const canBlock = usesDirectives && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
+  const { reloadRule, tickMs, lowLatency } = viewer.policy
+  const canBlock = lowLatency && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
   if (canBlock && changed) return loadPlaylist(turn, { failures: 0, intendedStart: now })
   let due: number
   if (canBlock && wasDirected) {

@@ -32,7 +32,7 @@ export function settleHint(turn: Turn, finish: (turn: Turn, media: NextMedia, by
   const hint = track.mediaLoader
   const { playlist } = track
   if (hint.is !== 'hint' || playlist === undefined) return true
-  const listed = nextMedia(playlist, track.nextSequence, track.nextPart, bufferLevel(turn))
+  const listed = nextMedia(playlist, track.nextSequence, track.nextPart, bufferLevel(turn), true)
   if (listed?.part !== undefined && isHinted(listed, hint)) {
     if (hint.bytes === undefined) {
       track.mediaLoader = { is: 'loading', what: 'part', segment: listed.segment, part: listed.part, failures: 0 }

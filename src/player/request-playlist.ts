@@ -27,7 +27,7 @@ export function loadPlaylist(turn: Turn, request: PlaylistRequest): void {
 
 function directivesFor({ track, viewer, now }: Turn): DeliveryDirectives | undefined {
   const { playlist } = track
-  if (!viewer.policy.usesDirectives || playlist === undefined) return undefined
+  if (!viewer.policy.lowLatency || playlist === undefined) return undefined
   const sinceChange = (now - track.changedAt) / 1000
   return nextDirectives(playlist, sinceChange + track.cachedSeconds, sinceChange)
 }

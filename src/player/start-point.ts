@@ -35,7 +35,7 @@ export function startPoint(playlist: MediaPlaylist, settings: Settings): StartDe
     (clamped === 0 ? undefined : listed.findLast(({ startSeconds }) => startSeconds <= clamped)) ?? listed[0]
   if (segment === undefined) throw new Error('a start point in an empty playlist')
   const into = clamped - segment.startSeconds
-  const part = settings.policy.usesDirectives ? independentPart(playlist, segment, into) : undefined
+  const part = settings.policy.lowLatency ? independentPart(playlist, segment, into) : undefined
   const offsetSeconds = part?.offsetSeconds ?? 0
   return {
     mediaSequenceNumber: segment.mediaSequenceNumber,
@@ -80,6 +80,6 @@ function startPosition(playlist: MediaPlaylist, settings: Settings): number {
 
 /** Distance that a player keeps from the live edge, seconds. */
 function holdBack({ serverControl, targetDuration, partTargetDuration }: MediaPlaylist, { policy }: Settings): number {
-  const ofParts = policy.usesDirectives && partTargetDuration !== undefined ? serverControl?.partHoldBack : undefined
+  const ofParts = policy.lowLatency && partTargetDuration !== undefined ? serverControl?.partHoldBack : undefined
   return ofParts ?? serverControl?.holdBack ?? policy.holdBackTargetDurations * targetDuration
 }

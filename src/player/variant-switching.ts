@@ -117,7 +117,7 @@ function changeSource(turn: Turn, source: PlaylistSource): void {
   track.initSectionKey = undefined
   const complete = state.completePlaylists.find(({ url }) => url === source.url)
   if (complete === undefined) {
-    const directives = viewer.policy.usesDirectives ? directivesFromReport(reports, source.url) : undefined
+    const directives = viewer.policy.lowLatency ? directivesFromReport(reports, source.url) : undefined
     return loadPlaylist(turn, { failures: 0, intendedStart: now, directives })
   }
   track.playlistLoader = { is: 'idle' }
