@@ -12,6 +12,8 @@ export interface ElementaryStream {
 }
 
 export const h264Stream: ElementaryStream = { pid: 0x100, streamType: 0x1b, streamId: 0xe0 }
+/** AAC in ADTS. */
+export const aacStream: ElementaryStream = { pid: 0x101, streamType: 0x0f, streamId: 0xc0 }
 
 /** Time stamps are 33 bits wide and wrap. */
 export const timestampModulus = 2 ** 33

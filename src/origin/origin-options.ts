@@ -1,4 +1,6 @@
-import { type Fault, FaultsError } from '../errors.ts'
+import { FaultsError } from '../errors.ts'
+import { faultsOfOptions } from './option-faults.ts'
+import type { OriginAudio, OriginSubtitles } from './origin-renditions.ts'
 
 /** What the origin serves and where. Everything is plain data, so that it can be handed to a thread. */
 export interface OriginOptions {
@@ -21,6 +23,10 @@ export interface OriginOptions {
   readonly totalSegments: number
   /** In the order of the multivariant playlist; at least one. Default 360p, 720p and 1080p. */
   readonly variants: readonly OriginVariant[]
+  /** Audio renditions, all in one group; without any the stream is video alone. Default none. */
+  readonly audio: readonly OriginAudio[]
+  /** Subtitles renditions, all in one group. Default none. */
+  readonly subtitles: readonly OriginSubtitles[]
   /** States EXT-X-PROGRAM-DATE-TIME for every segment. Default true. */
   readonly programDateTime: boolean
   /** Serves playlists gzipped to clients that accept it. Default true. */
@@ -67,58 +73,14 @@ export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: numbe
     graceSegments: given.graceSegments ?? windowSegments + 1,
     totalSegments: given.totalSegments ?? 60,
     variants: given.variants ?? defaultVariants,
+    audio: given.audio ?? [],
+    subtitles: given.subtitles ?? [],
     programDateTime: given.programDateTime ?? true,
     gzip: given.gzip ?? true,
     epochMs: given.epochMs ?? nowMs - windowSegments * segmentSeconds * 1000,
     tls: given.tls,
   }
-  const faults = [...faultsOfStream(options), ...options.variants.flatMap(faultsOfVariant)]
+  const faults = faultsOfOptions(options)
   if (faults.length > 0) throw new FaultsError('usage', faults)
   return options
-}
-
-function faultsOfStream(options: OriginOptions): Fault[] {
-  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants } = options
-  const faults: Fault[] = []
-  const check = (holds: boolean, problem: string, remedy: string) => {
-    if (!holds) faults.push({ problem, remedy })
-  }
-  const isCount = (value: number, least: number) => Number.isSafeInteger(value) && value >= least
-  check(isCount(port, 0) && port <= 65_535, `Port ${port} does not exist.`, 'Give one from 0 (any free one) to 65535.')
-  check(
-    segmentSeconds >= 0.04 && segmentSeconds <= 60,
-    `Segments of ${segmentSeconds} s cannot be made.`,
-    'Give a length from 0.04 to 60 seconds.',
-  )
-  check(isCount(windowSegments, 1), `A window of ${windowSegments} segments is none.`, 'Give a whole number from 1.')
-  check(isCount(graceSegments, 0), `A grace of ${graceSegments} segments is none.`, 'Give a whole number from 0.')
-  check(isCount(totalSegments, 1), `A stream of ${totalSegments} segments is none.`, 'Give a whole number from 1.')
-  check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
-  const names = variants.map((variant) => variant.name)
-  check(new Set(names).size === names.length, `Two variants of ${names.join(', ')} share a name.`, 'Rename one.')
-  return faults
-}
-
-function faultsOfVariant({ name, bitsPerSecond, width, height }: OriginVariant): Fault[] {
-  const faults: Fault[] = []
-  if (!/^[\w-][\w.-]*$/.test(name)) {
-    faults.push({
-      problem: `Variant name "${name}" does not fit in a URL.`,
-      remedy: 'Use letters, digits, ".", "_" and "-".',
-    })
-  }
-  const isSize = (pixels: number) => Number.isSafeInteger(pixels / 2) && pixels >= 16 && pixels <= 8192
-  if (!isSize(width) || !isSize(height)) {
-    faults.push({
-      problem: `Variant ${name} cannot be ${width}x${height} pixels.`,
-      remedy: 'Give even numbers from 16 to 8192.',
-    })
-  }
-  if (!(bitsPerSecond > 0 && bitsPerSecond <= 200_000_000)) {
-    faults.push({
-      problem: `Variant ${name} cannot have ${bitsPerSecond} bit/s.`,
-      remedy: 'Give up to 200000000 bits a second.',
-    })
-  }
-  return faults
 }

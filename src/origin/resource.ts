@@ -16,8 +16,8 @@ type NamedTrack = Pick<Track, 'name' | 'extension'>
 export const multivariantPath = '/index.m3u8'
 
 /** Relative to the multivariant playlist. */
-export function mediaPlaylistUri(trackName: string): string {
-  return `${trackName}/index.m3u8`
+export function mediaPlaylistUri(track: NamedTrack): string {
+  return `${track.name}/index.m3u8`
 }
 
 /** Relative to the track's media playlist. */

@@ -35,7 +35,7 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
   const respond = (response: ServerResponse) => {
     const { method = '', url: target = '', headers } = response.req
     const nowMs = wallTime()
-    const resource = findResource(target, tracks)
+    const resource = findResource(target, tracks.all)
     const access = record[resource.kind]
     access.requests++
     const faults = rules.matching({ target, kind: resource.kind, atMs: nowMs - startedAtMs })

@@ -1,5 +1,6 @@
 import { binaryContent, type Content, textContent } from './content.ts'
 import type { PlaylistFault } from './fault-rule.ts'
+import type { StreamTracks } from './make-tracks.ts'
 import { mediaPlaylistText } from './media-playlist-text.ts'
 import { type MediaPlaylistOverTime, type MediaPlaylistView, mediaPlaylistOverTime } from './media-playlist-view.ts'
 import { multivariantPlaylistText } from './multivariant-playlist-text.ts'
@@ -29,15 +30,15 @@ export class StreamContent {
   readonly #segments = new SegmentCache(segmentCacheBytes)
   readonly #multivariant: Content
 
-  constructor(options: OriginOptions, tracks: readonly Track[], startedAtMs: number) {
+  constructor(options: OriginOptions, tracks: StreamTracks, startedAtMs: number) {
     this.#options = options
     this.#startedAtMs = startedAtMs
-    this.#tracks = tracks.map((track) => ({
+    this.#tracks = tracks.all.map((track) => ({
       track,
-      playlist: mediaPlaylistOverTime(options, track, tracks),
+      playlist: mediaPlaylistOverTime(options, track, tracks.all),
       current: undefined,
     }))
-    this.#multivariant = this.#playlistContent(multivariantPlaylistText(options), 60)
+    this.#multivariant = this.#playlistContent(multivariantPlaylistText(options, tracks), 60)
   }
 
   /** Undefined where there is nothing, or no longer. `faults` change what media playlists say. */

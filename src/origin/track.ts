@@ -12,6 +12,9 @@ export interface Track {
   readonly extension: string
   /** Where segment `number` begins and the one before it ends, in ticks from the stream's beginning. */
   startTicks(number: number): number
+  /** An upper bound of every segment, the container's share included (the BANDWIDTH of RFC 8216bis 4.4.6.2). */
+  readonly bitsPerSecond: number
+  readonly averageBitsPerSecond: number
   /** The longest of its segments. */
   readonly longestSegmentTicks: number
   /** The length of segment `number`, without making it. */

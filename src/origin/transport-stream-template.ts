@@ -63,7 +63,7 @@ export class TransportStreamTemplate {
     for (const [index, { bytes, ticks }] of units.entries()) {
       // A unit is sent when it is due at a constant rate: later where the one before it was too large for its share,
       // earlier where those that follow would not fit.
-      const due = Math.floor((segmentBytes * index) / units.length / packetBytes) * packetBytes
+      const due = Math.floor((segmentBytes * ticks) / durationTicks / packetBytes) * packetBytes
       const packetOffset = Math.max(end, Math.min(due, segmentBytes - remaining))
       const fields = writeAccessUnit(this.#bytes, packetOffset, bytes, stream, index === 0)
       const { clockOffset, timestampOffset, endOffset } = fields

@@ -41,6 +41,8 @@ export class VideoTrack implements Track {
   readonly name: string
   readonly contentType = 'video/mp2t'
   readonly extension = 'ts'
+  readonly bitsPerSecond: number
+  readonly averageBitsPerSecond: number
   readonly longestSegmentTicks: number
   readonly #template: TransportStreamTemplate
 
@@ -50,8 +52,10 @@ export class VideoTrack implements Track {
    */
   constructor(variant: OriginVariant, segmentSeconds: number, index: number) {
     this.name = variant.name
+    this.bitsPerSecond = variant.bitsPerSecond
     this.longestSegmentTicks = segmentTicks(segmentSeconds)
     const { level, segmentBytes } = videoFormat(variant, segmentSeconds)
+    this.averageBitsPerSecond = (segmentBytes * 8) / segmentSeconds
     const pictures = h264AccessUnits(variant, level, variantColour(index), framesPerSegment(segmentSeconds))
     const units = pictures.map((bytes, frame) => ({
       bytes,

@@ -27,6 +27,8 @@ describe('the options', () => {
       windowSegments: 6,
       graceSegments: 7,
       totalSegments: 60,
+      audio: [],
+      subtitles: [],
       programDateTime: true,
       gzip: true,
       epochMs: startMs - 12_000,
@@ -49,13 +51,24 @@ describe('the options', () => {
       'A window of 0 segments is none.',
       'A grace of -1 segments is none.',
       'A stream of 1.5 segments is none.',
-      'Two variants of a/b, a/b share a name.',
       'Variant name "a/b" does not fit in a URL.',
       'Variant a/b cannot be 321x180 pixels.',
       'Variant a/b cannot have 0 bit/s.',
       'Variant name "a/b" does not fit in a URL.',
       'Variant a/b cannot be 321x180 pixels.',
       'Variant a/b cannot have 0 bit/s.',
+      'Two tracks are named a/b.',
+    ])
+    const audio = { name: 'en', language: 'en', default: true, bitsPerSecond: -1 }
+    const renditions = { audio: [audio, { ...audio, language: 'e n' }], subtitles: [{ name: '', language: '' }] }
+    expect(faultsOf(() => resolveOriginOptions(renditions, startMs))).toEqual([
+      'Audio en cannot have -1 bit/s.',
+      'Audio en cannot have -1 bit/s.',
+      'Audio en, en cannot all be the default.',
+      'Audio en has language "e n".',
+      'Subtitles name "" does not fit in a URL.',
+      'Subtitles  has language "".',
+      'Two tracks are named audio-en.',
     ])
     expect(faultsOf(() => resolveOriginOptions({ variants: [] }, startMs))).toEqual(['A stream needs a variant.'])
   })

@@ -8,15 +8,17 @@ import { type OriginOptions, resolveOriginOptions } from '../../src/origin/origi
 import { withPlaylistFault } from '../../src/origin/playlist-faults.ts'
 import { startMs } from './origins.ts'
 
+const english = { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 }
+
 /** What the playlist says so many ms after the start, with faults. */
 function viewAt(ms: number, faults: PlaylistFault[] = [], given: Partial<OriginOptions> = {}): MediaPlaylistView {
   const options = resolveOriginOptions({ windowSegments: 3, ...given }, startMs)
   const tracks = makeTracks(options)
-  const [track] = tracks
+  const [track] = tracks.all
   if (!track) throw new Error('no track')
   const playlist = faults.reduce(
     (before, fault) => withPlaylistFault(before, fault, startMs),
-    mediaPlaylistOverTime(options, track, tracks),
+    mediaPlaylistOverTime(options, track, tracks.all),
   )
   return playlist(startMs + ms)
 }
@@ -174,8 +176,13 @@ describe('a playlist fault', () => {
   })
 })
 
+function multivariantTextOf(given: Partial<OriginOptions>): string {
+  const options = resolveOriginOptions(given, startMs)
+  return multivariantPlaylistText(options, makeTracks(options))
+}
+
 it('writes the default ladder as a multivariant playlist', () => {
-  expect(multivariantPlaylistText(resolveOriginOptions({}, startMs))).toBe(`#EXTM3U
+  expect(multivariantTextOf({})).toBe(`#EXTM3U
 #EXT-X-VERSION:3
 #EXT-X-INDEPENDENT-SEGMENTS
 #EXT-X-STREAM-INF:BANDWIDTH=800000,AVERAGE-BANDWIDTH=799376,RESOLUTION=640x360,FRAME-RATE=25.000,CODECS="avc1.42C01E"
@@ -184,5 +191,56 @@ it('writes the default ladder as a multivariant playlist', () => {
 720p/index.m3u8
 #EXT-X-STREAM-INF:BANDWIDTH=5000000,AVERAGE-BANDWIDTH=4999296,RESOLUTION=1920x1080,FRAME-RATE=25.000,CODECS="avc1.42C028"
 1080p/index.m3u8
+`)
+})
+
+it('writes renditions in groups, and counts the largest of each group in', () => {
+  const audio = { name: 'en', language: 'en', default: true, bitsPerSecond: 64_000 }
+  const given = {
+    variants: [{ name: '360p', bitsPerSecond: 800_000, width: 640, height: 360 }],
+    audio: [audio, { name: 'fr', language: 'fr-CA', default: false, bitsPerSecond: 128_000 }],
+    subtitles: [{ name: 'de', language: 'de' }],
+  }
+  expect(multivariantTextOf(given)).toBe(`#EXTM3U
+#EXT-X-VERSION:3
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="en",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-en/index.m3u8"
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="fr",LANGUAGE="fr-CA",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio-fr/index.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="de",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="subtitles-de/index.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=928760,AVERAGE-BANDWIDTH=927428,RESOLUTION=640x360,FRAME-RATE=25.000,CODECS="avc1.42C01E,mp4a.40.2",AUDIO="audio",SUBTITLES="subtitles"
+360p/index.m3u8
+`)
+})
+
+it('gives all tracks the same target duration, which the longest segment of any decides', () => {
+  const options = resolveOriginOptions({ segmentSeconds: 1.495, audio: [english] }, startMs)
+  const tracks = makeTracks(options)
+  const targets = tracks.all.map(
+    (track) => mediaPlaylistOverTime(options, track, tracks.all)(startMs).targetDurationSeconds,
+  )
+  expect(targets).toEqual([2, 2, 2, 2])
+})
+
+it('lists the audio by its own lengths and dates, in the numbers of the video', () => {
+  const options = resolveOriginOptions({ kind: 'vod', totalSegments: 3, audio: [english], epochMs: startMs }, startMs)
+  const tracks = makeTracks(options)
+  const [audio] = tracks.audio
+  if (!audio) throw new Error('no audio')
+  expect(mediaPlaylistText(mediaPlaylistOverTime(options, audio.track, tracks.all)(startMs))).toBe(`#EXTM3U
+#EXT-X-VERSION:3
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-TARGETDURATION:2
+#EXT-X-MEDIA-SEQUENCE:0
+#EXT-X-PLAYLIST-TYPE:VOD
+#EXT-X-PROGRAM-DATE-TIME:2026-01-02T03:04:05.000Z
+#EXTINF:1.984,
+0.ts
+#EXT-X-PROGRAM-DATE-TIME:2026-01-02T03:04:06.984Z
+#EXTINF:2.005333,
+1.ts
+#EXT-X-PROGRAM-DATE-TIME:2026-01-02T03:04:08.989Z
+#EXTINF:2.005333,
+2.ts
+#EXT-X-ENDLIST
 `)
 })

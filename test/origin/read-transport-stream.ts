@@ -1,7 +1,7 @@
 /** What a test needs to know of a transport stream, read independently of the code that writes it (ISO/IEC 13818-1). */
 export interface TransportStream {
   readonly packets: readonly TransportPacket[]
-  /** In 90 kHz ticks, in order. */
+  /** Of the one elementary stream, in 90 kHz ticks, in order. */
   readonly timestamps: readonly number[]
 }
 
@@ -15,11 +15,12 @@ export interface TransportPacket {
   readonly payload: Buffer
 }
 
-export function readTransportStream(bytes: Buffer): TransportStream {
+/** @param pid of the one elementary stream: 0x100 the video's, 0x101 the audio's */
+export function readTransportStream(bytes: Buffer, pid = 0x100): TransportStream {
   if (bytes.length % 188 !== 0) throw new Error(`${bytes.length} bytes are no whole packets`)
   const packets: TransportPacket[] = []
   for (let at = 0; at < bytes.length; at += 188) packets.push(readPacket(bytes.subarray(at, at + 188)))
-  const starts = packets.filter((packet) => packet.pid === 0x100 && packet.unitStart)
+  const starts = packets.filter((packet) => packet.pid === pid && packet.unitStart)
   return { packets, timestamps: starts.map((packet) => readTimestamp(packet.payload)) }
 }
 
@@ -46,7 +47,8 @@ function readPacket(packet: Buffer): TransportPacket {
 }
 
 function readTimestamp(pes: Buffer): number {
-  if (pes.readUInt32BE(0) !== 0x1e0 || pes.readUInt8(7) >> 6 !== 2) throw new Error('no PES header with a time stamp')
+  if ((pes.readUInt32BE(0) !== 0x1e0 && pes.readUInt32BE(0) !== 0x1c0) || pes.readUInt8(7) >> 6 !== 2)
+    throw new Error('no PES header with a time stamp')
   const [a, b, c] = [pes.readUInt8(9), pes.readUInt16BE(10), pes.readUInt16BE(12)]
   if (a >> 4 !== 2 || (a & b & c & 1) !== 1) throw new Error('marker bits are missing')
   return ((a >> 1) & 7) * 2 ** 30 + (b >> 1) * 2 ** 15 + (c >> 1)

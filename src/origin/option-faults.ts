@@ -1,0 +1,96 @@
+import type { Fault } from '../errors.ts'
+import type { OriginOptions, OriginVariant } from './origin-options.ts'
+import { type OriginAudio, renditionFolder } from './origin-renditions.ts'
+
+/** All that is wrong with the options, but for what turns out only where a segment is made. */
+export function faultsOfOptions(options: OriginOptions): Fault[] {
+  return [
+    ...faultsOfStream(options),
+    ...options.variants.flatMap(faultsOfVariant),
+    ...faultsOfAudio(options.audio),
+    ...faultsOfRenditions('Audio', options.audio),
+    ...faultsOfRenditions('Subtitles', options.subtitles),
+    ...faultsOfFolders(options),
+  ]
+}
+
+function faultsOfStream(options: OriginOptions): Fault[] {
+  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants } = options
+  const faults: Fault[] = []
+  const check = (holds: boolean, problem: string, remedy: string) => {
+    if (!holds) faults.push({ problem, remedy })
+  }
+  const isCount = (value: number, least: number) => Number.isSafeInteger(value) && value >= least
+  check(isCount(port, 0) && port <= 65_535, `Port ${port} does not exist.`, 'Give one from 0 (any free one) to 65535.')
+  check(
+    segmentSeconds >= 0.04 && segmentSeconds <= 60,
+    `Segments of ${segmentSeconds} s cannot be made.`,
+    'Give a length from 0.04 to 60 seconds.',
+  )
+  check(isCount(windowSegments, 1), `A window of ${windowSegments} segments is none.`, 'Give a whole number from 1.')
+  check(isCount(graceSegments, 0), `A grace of ${graceSegments} segments is none.`, 'Give a whole number from 0.')
+  check(isCount(totalSegments, 1), `A stream of ${totalSegments} segments is none.`, 'Give a whole number from 1.')
+  check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
+  return faults
+}
+
+function faultsOfVariant({ name, bitsPerSecond, width, height }: OriginVariant): Fault[] {
+  const faults = faultsOfName('Variant', name)
+  const isSize = (pixels: number) => Number.isSafeInteger(pixels / 2) && pixels >= 16 && pixels <= 8192
+  if (!isSize(width) || !isSize(height)) {
+    faults.push({
+      problem: `Variant ${name} cannot be ${width}x${height} pixels.`,
+      remedy: 'Give even numbers from 16 to 8192.',
+    })
+  }
+  return [...faults, ...faultsOfBitrate(`Variant ${name}`, bitsPerSecond)]
+}
+
+function faultsOfAudio(audio: readonly OriginAudio[]): Fault[] {
+  const faults = audio.flatMap(({ name, bitsPerSecond }) => faultsOfBitrate(`Audio ${name}`, bitsPerSecond))
+  const defaults = audio.filter((rendition) => rendition.default).map(({ name }) => name)
+  if (defaults.length > 1) {
+    faults.push({ problem: `Audio ${defaults.join(', ')} cannot all be the default.`, remedy: 'Make one the default.' })
+  }
+  return faults
+}
+
+function faultsOfRenditions(of: string, renditions: readonly { name: string; language: string }[]): Fault[] {
+  return renditions.flatMap(({ name, language }) => {
+    const faults = faultsOfName(of, name)
+    if (!isLanguageTag(language)) {
+      faults.push({ problem: `${of} ${name} has language "${language}".`, remedy: 'Give a tag like en or pt-BR.' })
+    }
+    return faults
+  })
+}
+
+/** Each track has a folder of its own. */
+function faultsOfFolders({ variants, audio, subtitles }: OriginOptions): Fault[] {
+  const folders = [
+    ...variants.map(({ name }) => name),
+    ...audio.map(({ name }) => renditionFolder('audio', name)),
+    ...subtitles.map(({ name }) => renditionFolder('subtitles', name)),
+  ]
+  const shared = new Set(folders.filter((folder, index) => folders.indexOf(folder) < index))
+  return [...shared].map((folder) => ({ problem: `Two tracks are named ${folder}.`, remedy: 'Rename one.' }))
+}
+
+function faultsOfName(of: string, name: string): Fault[] {
+  if (/^[\w-][\w.-]*$/.test(name)) return []
+  const remedy = 'Use letters, digits, ".", "_" and "-".'
+  return [{ problem: `${of} name "${name}" does not fit in a URL.`, remedy }]
+}
+
+function faultsOfBitrate(of: string, bitsPerSecond: number): Fault[] {
+  if (bitsPerSecond > 0 && bitsPerSecond <= 200_000_000) return []
+  return [{ problem: `${of} cannot have ${bitsPerSecond} bit/s.`, remedy: 'Give up to 200000000 bits a second.' }]
+}
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
+}
