@@ -23,6 +23,7 @@ export function emptyAccessRecord(): AccessRecord {
     multivariantPlaylist: empty(),
     mediaPlaylist: empty(),
     segment: empty(),
+    key: empty(),
     health: empty(),
     unknown: empty(),
   }

@@ -1,4 +1,5 @@
 import { AudioTrack } from './audio-track.ts'
+import { EncryptedTrack } from './encrypted-track.ts'
 import type { OriginOptions, OriginVariant } from './origin-options.ts'
 import type { OriginAudio, OriginSubtitles } from './origin-renditions.ts'
 import { SubtitlesTrack } from './subtitles-track.ts'
@@ -21,9 +22,13 @@ export interface TrackOf<Options> {
 
 /** @throws FaultsError of kind `usage` when a track cannot be made */
 export function makeTracks(options: OriginOptions): StreamTracks {
-  const { segmentSeconds } = options
-  const variants = options.variants.map((of, index) => ({ of, track: new VideoTrack(of, segmentSeconds, index) }))
-  const audio = options.audio.map((of) => ({ of, track: new AudioTrack(of, segmentSeconds) }))
+  const { segmentSeconds, encryption } = options
+  const protect = (track: Track) => (encryption ? new EncryptedTrack(track, encryption) : track)
+  const variants = options.variants.map((of, index) => ({
+    of,
+    track: protect(new VideoTrack(of, segmentSeconds, index)),
+  }))
+  const audio = options.audio.map((of) => ({ of, track: protect(new AudioTrack(of, segmentSeconds)) }))
   const subtitles = options.subtitles.map((of) => ({ of, track: new SubtitlesTrack(of, segmentSeconds) }))
   return { variants, audio, subtitles, all: [...variants, ...audio, ...subtitles].map(({ track }) => track) }
 }

@@ -1,3 +1,4 @@
+import type { SegmentKey } from './encryption.ts'
 import type { MediaPlaylistView, SegmentView } from './media-playlist-view.ts'
 
 /** Writes a Media Playlist (RFC 8216bis 4.4.2 to 4.4.4). */
@@ -14,9 +15,25 @@ export function mediaPlaylistText(view: MediaPlaylistView): string {
     lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${view.discontinuitySequenceNumber}`)
   }
   if (view.playlistType) lines.push(`#EXT-X-PLAYLIST-TYPE:${view.playlistType}`)
-  for (const segment of view.segments) lines.push(...segmentLines(segment))
+  let keyInForce = ''
+  for (const [index, segment] of view.segments.entries()) {
+    const key = segment.key ? keyLine(segment.key, view.mediaSequenceNumber + index === segment.number) : ''
+    if (key !== keyInForce) lines.push(key)
+    keyInForce = key
+    lines.push(...segmentLines(segment))
+  }
   if (view.endList) lines.push('#EXT-X-ENDLIST')
   return `${lines.join('\n')}\n`
+}
+
+/**
+ * 4.4.4.4
+ * @param isNumbered an absent IV is the media sequence number, which the segment is encrypted with. Where a fault
+ *   numbers it anew, the IV has to be stated.
+ */
+function keyLine({ uri, iv, ivIsStated }: SegmentKey, isNumbered: boolean): string {
+  const attributes = `METHOD=AES-128,URI="${uri}"`
+  return `#EXT-X-KEY:${attributes}${ivIsStated || !isNumbered ? `,IV=0x${iv.toString('hex')}` : ''}`
 }
 
 function segmentLines({ uri, durationSeconds, programDateTimeMs, discontinuity, gap }: SegmentView): string[] {

@@ -1,3 +1,4 @@
+import type { SegmentKey } from './encryption.ts'
 import { ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
 import { segmentUri } from './resource.ts'
@@ -23,6 +24,8 @@ export interface SegmentView {
   readonly durationSeconds: number
   /** ms since the Unix epoch. */
   readonly programDateTimeMs: number | undefined
+  /** Undefined: it is in the clear. */
+  readonly key: SegmentKey | undefined
   readonly discontinuity: boolean
   readonly gap: boolean
 }
@@ -49,6 +52,7 @@ export function mediaPlaylistOverTime(
       uri: segmentUri(track, number),
       durationSeconds: (track.startTicks(number + 1) - start) / ticksPerSecond,
       programDateTimeMs: options.programDateTime ? options.epochMs + ticksToMs(start) : undefined,
+      key: track.segmentKey?.(number),
       discontinuity: false,
       gap: false,
     }

@@ -1,6 +1,7 @@
 import type { Fault } from '../errors.ts'
 import type { OriginOptions, OriginVariant } from './origin-options.ts'
 import { type OriginAudio, renditionFolder } from './origin-renditions.ts'
+import { keyFolder } from './resource.ts'
 
 /** All that is wrong with the options, but for what turns out only where a segment is made. */
 export function faultsOfOptions(options: OriginOptions): Fault[] {
@@ -15,7 +16,7 @@ export function faultsOfOptions(options: OriginOptions): Fault[] {
 }
 
 function faultsOfStream(options: OriginOptions): Fault[] {
-  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants } = options
+  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants, encryption } = options
   const faults: Fault[] = []
   const check = (holds: boolean, problem: string, remedy: string) => {
     if (!holds) faults.push({ problem, remedy })
@@ -30,6 +31,8 @@ function faultsOfStream(options: OriginOptions): Fault[] {
   check(isCount(windowSegments, 1), `A window of ${windowSegments} segments is none.`, 'Give a whole number from 1.')
   check(isCount(graceSegments, 0), `A grace of ${graceSegments} segments is none.`, 'Give a whole number from 0.')
   check(isCount(totalSegments, 1), `A stream of ${totalSegments} segments is none.`, 'Give a whole number from 1.')
+  const rotation = encryption?.rotateEverySegments ?? 1
+  check(isCount(rotation, 1), `A key for ${rotation} segments is for none.`, 'Give a whole number from 1.')
   check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
   return faults
 }
@@ -65,15 +68,19 @@ function faultsOfRenditions(of: string, renditions: readonly { name: string; lan
   })
 }
 
-/** Each track has a folder of its own. */
+/** Each track has a folder of its own, and so have the keys. */
 function faultsOfFolders({ variants, audio, subtitles }: OriginOptions): Fault[] {
   const folders = [
+    keyFolder,
     ...variants.map(({ name }) => name),
     ...audio.map(({ name }) => renditionFolder('audio', name)),
     ...subtitles.map(({ name }) => renditionFolder('subtitles', name)),
   ]
   const shared = new Set(folders.filter((folder, index) => folders.indexOf(folder) < index))
-  return [...shared].map((folder) => ({ problem: `Two tracks are named ${folder}.`, remedy: 'Rename one.' }))
+  return [...shared].map((folder) => ({
+    problem: `The folder ${folder} is taken.`,
+    remedy: 'Rename what is to have it.',
+  }))
 }
 
 function faultsOfName(of: string, name: string): Fault[] {

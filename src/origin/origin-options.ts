@@ -1,4 +1,5 @@
 import { FaultsError } from '../errors.ts'
+import type { OriginEncryption } from './encryption.ts'
 import { faultsOfOptions } from './option-faults.ts'
 import type { OriginAudio, OriginSubtitles } from './origin-renditions.ts'
 
@@ -27,6 +28,8 @@ export interface OriginOptions {
   readonly audio: readonly OriginAudio[]
   /** Subtitles renditions, all in one group. Default none. */
   readonly subtitles: readonly OriginSubtitles[]
+  /** Default undefined: everything is in the clear. */
+  readonly encryption: OriginEncryption | undefined
   /** States EXT-X-PROGRAM-DATE-TIME for every segment. Default true. */
   readonly programDateTime: boolean
   /** Serves playlists gzipped to clients that accept it. Default true. */
@@ -75,6 +78,7 @@ export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: numbe
     variants: given.variants ?? defaultVariants,
     audio: given.audio ?? [],
     subtitles: given.subtitles ?? [],
+    encryption: given.encryption,
     programDateTime: given.programDateTime ?? true,
     gzip: given.gzip ?? true,
     epochMs: given.epochMs ?? nowMs - windowSegments * segmentSeconds * 1000,

@@ -5,6 +5,8 @@ export type Resource =
   | { readonly kind: 'multivariantPlaylist' }
   | { readonly kind: 'mediaPlaylist'; readonly track: number }
   | { readonly kind: 'segment'; readonly track: number; readonly number: number }
+  /** What segments are decrypted with. */
+  | { readonly kind: 'key'; readonly number: number }
   /** Answers as long as the origin runs. */
   | { readonly kind: 'health' }
   | { readonly kind: 'unknown' }
@@ -14,6 +16,7 @@ export type ResourceKind = Resource['kind']
 type NamedTrack = Pick<Track, 'name' | 'extension'>
 
 export const multivariantPath = '/index.m3u8'
+export const keyFolder = 'keys'
 
 /** Relative to the multivariant playlist. */
 export function mediaPlaylistUri(track: NamedTrack): string {
@@ -25,12 +28,21 @@ export function segmentUri(track: NamedTrack, number: number): string {
   return `${number}.${track.extension}`
 }
 
+/** Relative to a media playlist. */
+export function keyUri(number: number): string {
+  return `../${keyFolder}/${number}.key`
+}
+
 /** @param target of the request, a path with or without a query */
 export function findResource(target: string, tracks: readonly NamedTrack[]): Resource {
   const path = target.split('?', 1)[0] ?? ''
   if (path === multivariantPath) return { kind: 'multivariantPlaylist' }
   if (path === '/health') return { kind: 'health' }
   const [, folder, file, ...rest] = path.split('/')
+  if (folder === keyFolder) {
+    const key = /^(0|[1-9]\d{0,14})\.key$/.exec(file ?? '')?.[1]
+    return key === undefined || rest.length > 0 ? { kind: 'unknown' } : { kind: 'key', number: Number(key) }
+  }
   const track = tracks.findIndex(({ name }) => name === folder)
   if (track < 0 || file === undefined || rest.length > 0) return { kind: 'unknown' }
   if (file === 'index.m3u8') return { kind: 'mediaPlaylist', track }

@@ -30,10 +30,15 @@ export function segmentWindow(options: WindowOptions, nowMs: number): SegmentWin
   }
 }
 
-/** Whether a request for segment `number` finds it: also for a grace after it left the window (RFC 8216bis 6.2.2). */
-export function isSegmentServed(options: WindowOptions, number: number, nowMs: number): boolean {
+/** The segments that requests find: `first` up to `end`, and so for a grace after the window left them (RFC 8216bis 6.2.2). */
+export function servedSegments(options: WindowOptions, nowMs: number): Pick<SegmentWindow, 'first' | 'end'> {
   const { first, end } = segmentWindow(options, nowMs)
-  return number >= first - options.graceSegments && number < end
+  return { first: Math.max(0, first - options.graceSegments), end }
+}
+
+export function isSegmentServed(options: WindowOptions, number: number, nowMs: number): boolean {
+  const { first, end } = servedSegments(options, nowMs)
+  return number >= first && number < end
 }
 
 function segmentsMade({ segmentSeconds, epochMs }: WindowOptions, nowMs: number): number {

@@ -1,4 +1,5 @@
 import { binaryContent, type Content, textContent } from './content.ts'
+import { isKeyOf, keyBytes } from './encryption.ts'
 import type { PlaylistFault } from './fault-rule.ts'
 import type { StreamTracks } from './make-tracks.ts'
 import { mediaPlaylistText } from './media-playlist-text.ts'
@@ -8,7 +9,7 @@ import type { OriginOptions } from './origin-options.ts'
 import { withPlaylistFault } from './playlist-faults.ts'
 import type { Resource } from './resource.ts'
 import { SegmentCache } from './segment-cache.ts'
-import { isSegmentServed, segmentWindow } from './segment-window.ts'
+import { isSegmentServed, segmentWindow, servedSegments } from './segment-window.ts'
 import type { Track } from './track.ts'
 
 const playlistType = 'application/vnd.apple.mpegurl'
@@ -50,6 +51,8 @@ export class StreamContent {
         return this.#mediaPlaylist(resource.track, nowMs, faults)
       case 'segment':
         return this.#segment(resource.track, resource.number, nowMs)
+      case 'key':
+        return this.#key(resource.number, nowMs)
       case 'health':
         return binaryContent('text/plain', 'no-store', Buffer.from('ok\n'))
       case 'unknown':
@@ -77,6 +80,12 @@ export class StreamContent {
 
   #playlistContent(text: string, maxAgeSeconds: number): Content {
     return textContent(playlistType, `max-age=${maxAgeSeconds}`, text, this.#options.gzip)
+  }
+
+  #key(number: number, nowMs: number): Content | undefined {
+    const { encryption } = this.#options
+    if (!encryption || !isKeyOf(encryption, number, servedSegments(this.#options, nowMs))) return undefined
+    return binaryContent('application/octet-stream', 'max-age=60', keyBytes(number))
   }
 
   #segment(index: number, number: number, nowMs: number): Content | undefined {

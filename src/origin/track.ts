@@ -1,3 +1,5 @@
+import type { SegmentKey } from './encryption.ts'
+
 /**
  * What has a media playlist of its own: the video of a variant, or a rendition of audio or subtitles. The tracks of a
  * stream begin together, and segments of one number are there at the same instant; where a track's own frames do not
@@ -19,6 +21,8 @@ export interface Track {
   readonly longestSegmentTicks: number
   /** The length of segment `number`, without making it. */
   segmentBytes(number: number): number
+  /** What segment `number` is encrypted with; absent: the track is in the clear. */
+  segmentKey?(number: number): SegmentKey
   /** The bytes of segment `number`, which continue those of the one before it. */
   segment(number: number): Buffer
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { FaultsError } from '../../src/errors.ts'
 import { AudioTrack } from '../../src/origin/audio-track.ts'
 import { timestampModulus } from '../../src/origin/mpeg-ts.ts'
+import { english } from './origins.ts'
 import { readTransportStream, type TransportPacket } from './read-transport-stream.ts'
 
 const audioPid = 0x101
 const frameTicks = 1920
-const english = { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 }
 
 /** Segments from `first` on, as one stream. */
 function streamOf(track: AudioTrack, first: number, count: number) {

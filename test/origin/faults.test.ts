@@ -205,6 +205,7 @@ it('counts requests, statuses and body bytes as a client does', async () => {
   ] as const
   const bytesOf = (kind: string) =>
     asked.filter((entry) => entry[0] === kind).reduce((sum, [, answer]) => sum + answer.body.length, 0)
+  const unasked = { requests: 0, statuses: {}, bodyBytes: 0, cut: 0 }
   expect(await origin.requests()).toEqual({
     multivariantPlaylist: { requests: 1, statuses: { 200: 1 }, bodyBytes: bytesOf('multivariantPlaylist'), cut: 0 },
     mediaPlaylist: { requests: 2, statuses: { 200: 2 }, bodyBytes: bytesOf('mediaPlaylist'), cut: 0 },
@@ -214,6 +215,7 @@ it('counts requests, statuses and body bytes as a client does', async () => {
       bodyBytes: bytesOf('segment'),
       cut: 0,
     },
+    key: unasked,
     unknown: { requests: 1, statuses: { 404: 1 }, bodyBytes: bytesOf('unknown'), cut: 0 },
     health: { requests: 1, statuses: { 200: 1 }, bodyBytes: 3, cut: 0 },
   })

@@ -29,6 +29,7 @@ describe('the options', () => {
       totalSegments: 60,
       audio: [],
       subtitles: [],
+      encryption: undefined,
       programDateTime: true,
       gzip: true,
       epochMs: startMs - 12_000,
@@ -57,7 +58,7 @@ describe('the options', () => {
       'Variant name "a/b" does not fit in a URL.',
       'Variant a/b cannot be 321x180 pixels.',
       'Variant a/b cannot have 0 bit/s.',
-      'Two tracks are named a/b.',
+      'The folder a/b is taken.',
     ])
     const audio = { name: 'en', language: 'en', default: true, bitsPerSecond: -1 }
     const renditions = { audio: [audio, { ...audio, language: 'e n' }], subtitles: [{ name: '', language: '' }] }
@@ -68,7 +69,14 @@ describe('the options', () => {
       'Audio en has language "e n".',
       'Subtitles name "" does not fit in a URL.',
       'Subtitles  has language "".',
-      'Two tracks are named audio-en.',
+      'The folder audio-en is taken.',
+    ])
+    const encryption = { rotateEverySegments: 0, iv: 'absent' } as const
+    expect(faultsOf(() => resolveOriginOptions({ encryption, variants: [{ ...variant, name: 'keys' }] }, 0))).toEqual([
+      'A key for 0 segments is for none.',
+      'Variant keys cannot be 321x180 pixels.',
+      'Variant keys cannot have 0 bit/s.',
+      'The folder keys is taken.',
     ])
     expect(faultsOf(() => resolveOriginOptions({ variants: [] }, startMs))).toEqual(['A stream needs a variant.'])
   })

@@ -12,6 +12,8 @@ export const smallVariants = [
   { name: 'high', bitsPerSecond: 400_000, width: 640, height: 360 },
 ]
 
+export const english = { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 }
+
 export interface TestOrigin extends Origin {
   /** The URL of a path, such as `/low/index.m3u8`. */
   at(path: string): string

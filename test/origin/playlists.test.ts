@@ -6,9 +6,7 @@ import { type MediaPlaylistView, mediaPlaylistOverTime } from '../../src/origin/
 import { multivariantPlaylistText } from '../../src/origin/multivariant-playlist-text.ts'
 import { type OriginOptions, resolveOriginOptions } from '../../src/origin/origin-options.ts'
 import { withPlaylistFault } from '../../src/origin/playlist-faults.ts'
-import { startMs } from './origins.ts'
-
-const english = { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 }
+import { english, startMs } from './origins.ts'
 
 /** What the playlist says so many ms after the start, with faults. */
 function viewAt(ms: number, faults: PlaylistFault[] = [], given: Partial<OriginOptions> = {}): MediaPlaylistView {

@@ -1,0 +1,51 @@
+import {
+  blockBytes,
+  encrypt,
+  encryptedLength,
+  type OriginEncryption,
+  type SegmentKey,
+  segmentKey,
+} from './encryption.ts'
+import { ticksPerSecond } from './media-time.ts'
+import type { Track } from './track.ts'
+
+/** A track whose segments are encrypted, whatever they hold. */
+export class EncryptedTrack implements Track {
+  readonly name: string
+  readonly contentType: string
+  readonly extension: string
+  readonly longestSegmentTicks: number
+  readonly bitsPerSecond: number
+  readonly averageBitsPerSecond: number
+  readonly #clear: Track
+  readonly #encryption: OriginEncryption
+
+  constructor(clear: Track, encryption: OriginEncryption) {
+    this.#clear = clear
+    this.#encryption = encryption
+    this.name = clear.name
+    this.contentType = clear.contentType
+    this.extension = clear.extension
+    this.longestSegmentTicks = clear.longestSegmentTicks
+    // Padding is a block at most and half of one on average. The first segment is one of the shortest.
+    const blockBitsPerSecond = (blockBytes * 8 * ticksPerSecond) / clear.startTicks(1)
+    this.bitsPerSecond = clear.bitsPerSecond + blockBitsPerSecond
+    this.averageBitsPerSecond = clear.averageBitsPerSecond + blockBitsPerSecond / 2
+  }
+
+  startTicks(number: number): number {
+    return this.#clear.startTicks(number)
+  }
+
+  segmentBytes(number: number): number {
+    return encryptedLength(this.#clear.segmentBytes(number))
+  }
+
+  segment(number: number): Buffer {
+    return encrypt(this.#clear.segment(number), this.segmentKey(number))
+  }
+
+  segmentKey(number: number): SegmentKey {
+    return segmentKey(this.#encryption, number)
+  }
+}
