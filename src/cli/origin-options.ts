@@ -1,12 +1,27 @@
-import type { OriginOptions, OriginVariant } from '../origin/origin-options.ts'
+import type { OriginEncryption } from '../origin/encryption.ts'
+import type { OriginOptions } from '../origin/origin-options.ts'
 import type { GivenOptions, OptionReader } from '../plan/option-reader.ts'
-import { parseBandwidth } from '../plan/parse-bandwidth.ts'
 import { countFrom } from '../plan/parse-count.ts'
 import { parsePositiveDuration } from '../plan/parse-duration.ts'
+import { parseSwitch } from '../plan/parse-switch.ts'
 import { type Parsed, parsed, quote, refused } from '../plan/parsed.ts'
 import type { OptionRow } from './option-row.ts'
+import { parseLadder } from './parse-ladder.ts'
+import { parseAudio, parseSubtitles } from './parse-renditions.ts'
 
-export type OriginOptionName = 'host' | 'port' | 'kind' | 'segmentDuration' | 'window' | 'variants'
+export type OriginOptionName =
+  | 'host'
+  | 'port'
+  | 'kind'
+  | 'segmentDuration'
+  | 'window'
+  | 'total'
+  | 'variants'
+  | 'audio'
+  | 'subtitles'
+  | 'encrypt'
+  | 'keyRotation'
+  | 'keyIv'
 
 const defaults = {
   host: '127.0.0.1',
@@ -14,7 +29,9 @@ const defaults = {
   kind: 'live',
   segmentDuration: '2s',
   window: '6',
+  total: '60',
   variants: '360p:800k,720p:2M,1080p:5M',
+  keyIv: 'absent',
 } as const
 
 /** Every option of `origin`, in the order of its help. */
@@ -60,12 +77,56 @@ export const originOptionRows: readonly OptionRow<OriginOptionName>[] = [
     default: defaults.window,
   },
   {
+    name: 'total',
+    flags: '--total <n>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'How many segments an event has when it is over, and a vod from the start.',
+    default: defaults.total,
+  },
+  {
     name: 'variants',
     flags: '--variants <ladder>',
     takes: 'value',
     group: 'Stream:',
     about: 'Heights with their bits a second, separated by commas.',
     default: defaults.variants,
+  },
+  {
+    name: 'audio',
+    flags: '--audio <languages>',
+    takes: 'value',
+    group: 'Renditions:',
+    about: 'Demuxed audio in these languages, like en,fr:64k; at 128k where nothing is said. The first is the default.',
+  },
+  {
+    name: 'subtitles',
+    flags: '--subtitles <languages>',
+    takes: 'value',
+    group: 'Renditions:',
+    about: 'Subtitles (WebVTT) in these languages, like en,fr.',
+  },
+  {
+    name: 'encrypt',
+    flags: '--encrypt',
+    takes: 'nothing',
+    group: 'Encryption:',
+    about: 'Encrypt video and audio with AES-128.',
+  },
+  {
+    name: 'keyRotation',
+    flags: '--key-rotation <n>',
+    takes: 'value',
+    group: 'Encryption:',
+    about: 'Change the key every so many segments; otherwise it stays.',
+  },
+  {
+    name: 'keyIv',
+    flags: '--key-iv <kind>',
+    takes: 'value',
+    group: 'Encryption:',
+    about: 'stated in the playlist, or absent: the media sequence number.',
+    default: defaults.keyIv,
   },
 ]
 
@@ -80,34 +141,37 @@ export function readOriginOptions(
     kind: reader.value(options.kind, defaults.kind, parseKind),
     segmentSeconds: reader.value(options.segmentDuration, defaults.segmentDuration, parsePositiveDuration) / 1000,
     windowSegments: reader.value(options.window, defaults.window, countFrom(1, 100_000)),
+    totalSegments: reader.value(options.total, defaults.total, countFrom(1, 100_000)),
     variants: reader.value(options.variants, defaults.variants, parseLadder),
+    audio: reader.optional(options.audio, parseAudio) ?? [],
+    subtitles: reader.optional(options.subtitles, parseSubtitles) ?? [],
+    encryption: readEncryption(reader, options),
   }
 }
 
-const kinds = ['live', 'event', 'vod'] as const
-
-export function parseKind(text: string): Parsed<OriginOptions['kind']> {
-  const kind = kinds.find((known) => known === text)
-  return kind === undefined ? refused(`${quote(text)} is not a kind.`, `Say one of ${kinds.join(', ')}.`) : parsed(kind)
+function readEncryption(
+  reader: OptionReader,
+  { encrypt, keyRotation, keyIv }: GivenOptions<OriginOptionName>,
+): OriginEncryption | undefined {
+  const encryption = {
+    rotateEverySegments: reader.optional(keyRotation, countFrom(1, 100_000)),
+    iv: reader.value(keyIv, defaults.keyIv, parseKeyIv),
+  }
+  if (reader.value(encrypt, 'false', parseSwitch)) return encryption
+  for (const { label } of [keyRotation?.at(-1), keyIv?.at(-1)].filter((given) => given !== undefined)) {
+    reader.faults.push({ problem: `${label} is for an encrypted stream.`, remedy: 'Give --encrypt as well.' })
+  }
+  return undefined
 }
 
-/** `360p:800k,720p:2M`: 16:9 variants by height. */
-export function parseLadder(text: string): Parsed<readonly OriginVariant[]> {
-  const variants: OriginVariant[] = []
-  for (const rung of text.split(',')) {
-    const [, height, rate] = /^\s*(\d{1,5})p:(\S+)\s*$/.exec(rung) ?? []
-    if (height === undefined || rate === undefined) {
-      return refused(`${quote(rung)} is not a height with a bandwidth.`, 'Say them like 360p:800k,720p:2M.')
-    }
-    const bandwidth = parseBandwidth(rate)
-    if (!bandwidth.ok) return bandwidth
-    variants.push({
-      name: `${height}p`,
-      bitsPerSecond: bandwidth.value,
-      // Video has even sizes: 480 lines are 854 wide, as everywhere.
-      width: Math.ceil((Number(height) * 16) / 18) * 2,
-      height: Number(height),
-    })
+export const parseKind = oneOf('a kind', ['live', 'event', 'vod'])
+const parseKeyIv = oneOf('a kind', ['stated', 'absent'])
+
+function oneOf<Word extends string>(what: string, words: readonly Word[]): (text: string) => Parsed<Word> {
+  return (text) => {
+    const word = words.find((known) => known === text)
+    return word === undefined
+      ? refused(`${quote(text)} is not ${what}.`, `Say one of ${words.join(', ')}.`)
+      : parsed(word)
   }
-  return parsed(variants)
 }

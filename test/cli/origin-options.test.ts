@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseKind, parseLadder, readOriginOptions } from '../../src/cli/origin-options.ts'
+import { type OriginOptionName, parseKind, readOriginOptions } from '../../src/cli/origin-options.ts'
+import { parseLadder } from '../../src/cli/parse-ladder.ts'
+import { parseAudio, parseSubtitles } from '../../src/cli/parse-renditions.ts'
 import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
 import { createOptionReader } from '../../src/plan/option-reader.ts'
 
@@ -21,6 +23,71 @@ describe('the ladder', () => {
 
   it('says what is wrong with a bandwidth', () => {
     expect(parseLadder('360p:1MB/s')).toMatchObject({ ok: false, fault: { problem: '"1MB/s" is in bytes.' } })
+  })
+})
+
+describe('the audio', () => {
+  it('is of languages, the first of which is the default', () => {
+    expect(parseAudio('en, pt-br:64k')).toEqual({
+      ok: true,
+      value: [
+        { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 },
+        { name: 'pt-BR', language: 'pt-BR', default: false, bitsPerSecond: 64_000 },
+      ],
+    })
+  })
+
+  it.each([
+    ['', '"" is not a language.'],
+    ['en,', '"" is not a language.'],
+    ['e n', '"e n" is not a language.'],
+    ['en,en', '"en" is there twice.'],
+    ['en:64kB/s', '"64kB/s" is in bytes.'],
+    ['en:', '"" is not a bandwidth.'],
+    ['en:1k:2', '"1k:2" is not a bandwidth.'],
+  ])('refuses %j', (text, problem) => {
+    expect(parseAudio(text)).toMatchObject({ ok: false, fault: { problem } })
+  })
+})
+
+it('the subtitles are of languages alone', () => {
+  expect(parseSubtitles('en,fr')).toEqual({
+    ok: true,
+    value: [
+      { name: 'en', language: 'en' },
+      { name: 'fr', language: 'fr' },
+    ],
+  })
+  expect(parseSubtitles('en:64k')).toMatchObject({ ok: false, fault: { problem: '"en:64k" is not a language.' } })
+})
+
+describe('the encryption', () => {
+  const read = (options: Partial<Record<OriginOptionName, string>>) => {
+    const reader = createOptionReader()
+    const given = Object.fromEntries(
+      Object.entries(options).map(([name, text]) => [
+        name,
+        [{ text, label: `--${name}`, source: 'argument' as const }],
+      ]),
+    )
+    const { encryption } = readOriginOptions(reader, given)
+    return { encryption, problems: reader.faults.map((fault) => fault.problem) }
+  }
+
+  it('is off, or has one key whose IV is absent, or what is asked for', () => {
+    expect(read({})).toEqual({ encryption: undefined, problems: [] })
+    const absent = { rotateEverySegments: undefined, iv: 'absent' }
+    expect(read({ encrypt: 'true' })).toEqual({ encryption: absent, problems: [] })
+    const stated = { rotateEverySegments: 5, iv: 'stated' }
+    expect(read({ encrypt: 'true', keyRotation: '5', keyIv: 'stated' })).toEqual({ encryption: stated, problems: [] })
+  })
+
+  it('has no keys that turn where nothing is encrypted', () => {
+    expect(read({ keyRotation: '5', keyIv: 'x' }).problems).toEqual([
+      '--keyIv "x" is not a kind.',
+      '--keyRotation is for an encrypted stream.',
+      '--keyIv is for an encrypted stream.',
+    ])
   })
 })
 
