@@ -1,8 +1,9 @@
 import type { OriginEncryption } from '../origin/encryption.ts'
 import type { OriginOptions } from '../origin/origin-options.ts'
-import type { GivenOptions, OptionReader } from '../plan/option-reader.ts'
+import { maxPathways, type OriginSteering } from '../origin/steering.ts'
+import type { GivenOptions, GivenValue, OptionReader } from '../plan/option-reader.ts'
 import { countFrom } from '../plan/parse-count.ts'
-import { parsePositiveDuration } from '../plan/parse-duration.ts'
+import { parseDuration, parsePositiveDuration } from '../plan/parse-duration.ts'
 import { parseSwitch } from '../plan/parse-switch.ts'
 import { type Parsed, parsed, quote, refused } from '../plan/parsed.ts'
 import type { OptionRow } from './option-row.ts'
@@ -22,6 +23,9 @@ export type OriginOptionName =
   | 'encrypt'
   | 'keyRotation'
   | 'keyIv'
+  | 'pathways'
+  | 'steeringTtl'
+  | 'switchAfter'
 
 const defaults = {
   host: '127.0.0.1',
@@ -32,6 +36,7 @@ const defaults = {
   total: '60',
   variants: '360p:800k,720p:2M,1080p:5M',
   keyIv: 'absent',
+  steeringTtl: '10s',
 } as const
 
 /** Every option of `origin`, in the order of its help. */
@@ -128,6 +133,28 @@ export const originOptionRows: readonly OptionRow<OriginOptionName>[] = [
     about: 'stated in the playlist, or absent: the media sequence number.',
     default: defaults.keyIv,
   },
+  {
+    name: 'pathways',
+    flags: '--pathways <n>',
+    takes: 'value',
+    group: 'Content steering:',
+    about: 'List every variant under so many pathways, and serve a steering manifest.',
+  },
+  {
+    name: 'steeringTtl',
+    flags: '--steering-ttl <time>',
+    takes: 'value',
+    group: 'Content steering:',
+    about: 'After how long viewers ask for the steering manifest again.',
+    default: defaults.steeringTtl,
+  },
+  {
+    name: 'switchAfter',
+    flags: '--switch-after <time>',
+    takes: 'value',
+    group: 'Content steering:',
+    about: 'Make the first pathway the last so long after the start; otherwise it stays the first.',
+  },
 ]
 
 /** What the origin is asked to serve; what is wrong goes to the reader's faults. */
@@ -146,6 +173,7 @@ export function readOriginOptions(
     audio: reader.optional(options.audio, parseAudio) ?? [],
     subtitles: reader.optional(options.subtitles, parseSubtitles) ?? [],
     encryption: readEncryption(reader, options),
+    steering: readSteering(reader, options),
   }
 }
 
@@ -158,10 +186,29 @@ function readEncryption(
     iv: reader.value(keyIv, defaults.keyIv, parseKeyIv),
   }
   if (reader.value(encrypt, 'false', parseSwitch)) return encryption
-  for (const { label } of [keyRotation?.at(-1), keyIv?.at(-1)].filter((given) => given !== undefined)) {
-    reader.faults.push({ problem: `${label} is for an encrypted stream.`, remedy: 'Give --encrypt as well.' })
-  }
+  refuseWithout(reader, '--encrypt', keyRotation, keyIv)
   return undefined
+}
+
+function readSteering(reader: OptionReader, options: GivenOptions<OriginOptionName>): OriginSteering | undefined {
+  const pathways = reader.optional(options.pathways, countFrom(1, maxPathways))
+  const switchAfterMs = reader.optional(options.switchAfter, parseDuration)
+  const steering = {
+    ttlSeconds: Math.ceil(reader.value(options.steeringTtl, defaults.steeringTtl, parsePositiveDuration) / 1000),
+    switchAfterSeconds: switchAfterMs === undefined ? undefined : switchAfterMs / 1000,
+  }
+  if (pathways !== undefined) return { pathways, ...steering }
+  if (options.pathways === undefined) refuseWithout(reader, '--pathways', options.steeringTtl, options.switchAfter)
+  return undefined
+}
+
+/** What was given has no effect without an option that was not given. */
+function refuseWithout(reader: OptionReader, missing: string, ...given: (readonly GivenValue[] | undefined)[]): void {
+  for (const values of given) {
+    const label = values?.at(-1)?.label
+    if (label === undefined) continue
+    reader.faults.push({ problem: `${label} has no effect without ${missing}.`, remedy: `Give ${missing} as well.` })
+  }
 }
 
 export const parseKind = oneOf('a kind', ['live', 'event', 'vod'])

@@ -2,6 +2,7 @@ import type { Fault } from '../errors.ts'
 import type { OriginOptions, OriginVariant } from './origin-options.ts'
 import { type OriginAudio, renditionFolder } from './origin-renditions.ts'
 import { keyFolder } from './resource.ts'
+import { maxPathways, type OriginSteering, pathwaysOf } from './steering.ts'
 
 /** All that is wrong with the options, but for what turns out only where a segment is made. */
 export function faultsOfOptions(options: OriginOptions): Fault[] {
@@ -11,6 +12,7 @@ export function faultsOfOptions(options: OriginOptions): Fault[] {
     ...faultsOfAudio(options.audio),
     ...faultsOfRenditions('Audio', options.audio),
     ...faultsOfRenditions('Subtitles', options.subtitles),
+    ...faultsOfSteering(options.steering),
     ...faultsOfFolders(options),
   ]
 }
@@ -68,10 +70,30 @@ function faultsOfRenditions(of: string, renditions: readonly { name: string; lan
   })
 }
 
-/** Each track has a folder of its own, and so have the keys. */
-function faultsOfFolders({ variants, audio, subtitles }: OriginOptions): Fault[] {
+function faultsOfSteering(steering: OriginSteering | undefined): Fault[] {
+  if (!steering) return []
+  const { pathways, ttlSeconds, switchAfterSeconds = 0 } = steering
+  const faults: Fault[] = []
+  if (!(Number.isInteger(pathways) && pathways >= 1 && pathways <= maxPathways)) {
+    faults.push({
+      problem: `There cannot be ${pathways} pathways.`,
+      remedy: `Give a whole number from 1 to ${maxPathways}.`,
+    })
+  }
+  if (!(Number.isSafeInteger(ttlSeconds) && ttlSeconds >= 1)) {
+    faults.push({ problem: `A steering TTL of ${ttlSeconds} s is none.`, remedy: 'Give whole seconds from 1.' })
+  }
+  if (!(switchAfterSeconds >= 0)) {
+    faults.push({ problem: `No pathway can change after ${switchAfterSeconds} s.`, remedy: 'Give seconds from 0.' })
+  }
+  return faults
+}
+
+/** Each track has a folder of its own, and so have the keys and the pathways. */
+function faultsOfFolders({ variants, audio, subtitles, steering }: OriginOptions): Fault[] {
   const folders = [
     keyFolder,
+    ...(steering ? pathwaysOf(steering).map(({ folder }) => folder) : []),
     ...variants.map(({ name }) => name),
     ...audio.map(({ name }) => renditionFolder('audio', name)),
     ...subtitles.map(({ name }) => renditionFolder('subtitles', name)),

@@ -8,7 +8,9 @@ export type OriginRequest = { readonly id: number } & OriginCall
 export type OriginCall =
   | { readonly is: 'start'; readonly options: Partial<OriginOptions> }
   | { readonly is: 'setFaults'; readonly rules: readonly FaultRule[] }
+  | { readonly is: 'setPathwayPriority'; readonly priority: readonly string[] }
   | { readonly is: 'requests' }
+  | { readonly is: 'requestsByFolder' }
   | { readonly is: 'close' }
 
 export type OriginReply =

@@ -2,6 +2,7 @@ import { FaultsError } from '../errors.ts'
 import type { OriginEncryption } from './encryption.ts'
 import { faultsOfOptions } from './option-faults.ts'
 import type { OriginAudio, OriginSubtitles } from './origin-renditions.ts'
+import type { OriginSteering } from './steering.ts'
 
 /** What the origin serves and where. Everything is plain data, so that it can be handed to a thread. */
 export interface OriginOptions {
@@ -30,6 +31,8 @@ export interface OriginOptions {
   readonly subtitles: readonly OriginSubtitles[]
   /** Default undefined: everything is in the clear. */
   readonly encryption: OriginEncryption | undefined
+  /** Default undefined: the stream has one pathway and no steering manifest. */
+  readonly steering: OriginSteering | undefined
   /** States EXT-X-PROGRAM-DATE-TIME for every segment. Default true. */
   readonly programDateTime: boolean
   /** Serves playlists gzipped to clients that accept it. Default true. */
@@ -79,6 +82,7 @@ export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: numbe
     audio: given.audio ?? [],
     subtitles: given.subtitles ?? [],
     encryption: given.encryption,
+    steering: given.steering,
     programDateTime: given.programDateTime ?? true,
     gzip: given.gzip ?? true,
     epochMs: given.epochMs ?? nowMs - windowSegments * segmentSeconds * 1000,

@@ -23,8 +23,12 @@ async function perform(call: OriginCall): Promise<unknown> {
       return { url: origin.url, port: origin.port }
     case 'setFaults':
       return origin?.setFaults(call.rules)
+    case 'setPathwayPriority':
+      return origin?.setPathwayPriority(call.priority)
     case 'requests':
       return origin?.requests()
+    case 'requestsByFolder':
+      return origin?.requestsByFolder()
     case 'close':
       // With the server closed and the port unheeded nothing keeps the thread alive; the reply still leaves.
       port?.unref()

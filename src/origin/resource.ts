@@ -1,3 +1,4 @@
+import type { Pathway } from './steering.ts'
 import type { Track } from './track.ts'
 
 /** What a URL of the origin names. Tracks are named by their place among the stream's. */
@@ -7,6 +8,7 @@ export type Resource =
   | { readonly kind: 'segment'; readonly track: number; readonly number: number }
   /** What segments are decrypted with. */
   | { readonly kind: 'key'; readonly number: number }
+  | { readonly kind: 'steeringManifest' }
   /** Answers as long as the origin runs. */
   | { readonly kind: 'health' }
   | { readonly kind: 'unknown' }
@@ -16,11 +18,13 @@ export type ResourceKind = Resource['kind']
 type NamedTrack = Pick<Track, 'name' | 'extension'>
 
 export const multivariantPath = '/index.m3u8'
+/** Relative to the multivariant playlist. */
+export const steeringManifestUri = 'steering.json'
 export const keyFolder = 'keys'
 
 /** Relative to the multivariant playlist. */
-export function mediaPlaylistUri(track: NamedTrack): string {
-  return `${track.name}/index.m3u8`
+export function mediaPlaylistUri(track: NamedTrack, pathway: Pathway | undefined): string {
+  return `${pathway ? `${pathway.folder}/` : ''}${track.name}/index.m3u8`
 }
 
 /** Relative to the track's media playlist. */
@@ -33,12 +37,21 @@ export function keyUri(number: number): string {
   return `../${keyFolder}/${number}.key`
 }
 
-/** @param target of the request, a path with or without a query */
-export function findResource(target: string, tracks: readonly NamedTrack[]): Resource {
+/**
+ * @param target of the request, a path with or without a query
+ * @param pathwayFolders under each of which the stream's playlists, segments and keys are there as well
+ */
+export function findResource(
+  target: string,
+  tracks: readonly NamedTrack[],
+  pathwayFolders: readonly string[],
+): Resource {
   const path = target.split('?', 1)[0] ?? ''
   if (path === multivariantPath) return { kind: 'multivariantPlaylist' }
+  if (path === `/${steeringManifestUri}`) return { kind: 'steeringManifest' }
   if (path === '/health') return { kind: 'health' }
-  const [, folder, file, ...rest] = path.split('/')
+  const names = path.split('/').slice(1)
+  const [folder, file, ...rest] = pathwayFolders.includes(names[0] ?? '') ? names.slice(1) : names
   if (folder === keyFolder) {
     const key = /^(0|[1-9]\d{0,14})\.key$/.exec(file ?? '')?.[1]
     return key === undefined || rest.length > 0 ? { kind: 'unknown' } : { kind: 'key', number: Number(key) }

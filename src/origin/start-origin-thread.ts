@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { AccessRecord } from './access-record.ts'
+import type { AccessByFolder, AccessRecord } from './access-record.ts'
 import type { Origin } from './origin.ts'
 import { type OriginCall, type OriginReply, type OriginRequest, unpackFailure } from './origin-messages.ts'
 import type { OriginOptions } from './origin-options.ts'
@@ -27,7 +27,9 @@ export async function startOriginThread(options: Partial<OriginOptions> = {}): P
       url,
       port,
       setFaults: async (rules) => void (await ask({ is: 'setFaults', rules })),
+      setPathwayPriority: async (priority) => void (await ask({ is: 'setPathwayPriority', priority })),
       requests: async () => (await ask({ is: 'requests' })) as AccessRecord,
+      requestsByFolder: async () => (await ask({ is: 'requestsByFolder' })) as AccessByFolder,
       close: () => {
         closed ??= ask({ is: 'close' }).then(() => exited)
         return closed

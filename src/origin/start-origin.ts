@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { FaultsError } from '../errors.ts'
-import { emptyAccessRecord } from './access-record.ts'
+import { AccessLog } from './access-record.ts'
 import { answerRequest } from './answer-request.ts'
 import { FaultRules } from './fault-rules.ts'
 import { makeTracks } from './make-tracks.ts'
@@ -12,6 +12,7 @@ import { type PlannedResponse, withResponseFault } from './planned-response.ts'
 import { isPlaylistFault } from './playlist-faults.ts'
 import { findResource, multivariantPath } from './resource.ts'
 import { sendResponse } from './send-response.ts'
+import { pathwaysOf } from './steering.ts'
 import { StreamContent } from './stream-content.ts'
 
 /** Viewers that pause between requests keep their connection; 10 minutes. */
@@ -30,13 +31,14 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
   const tracks = makeTracks(options)
   const stream = new StreamContent(options, tracks, startedAtMs)
   const rules = new FaultRules()
-  const record = emptyAccessRecord()
+  const log = new AccessLog()
+  const pathwayFolders = options.steering ? pathwaysOf(options.steering).map(({ folder }) => folder) : []
 
   const respond = (response: ServerResponse) => {
     const { method = '', url: target = '', headers } = response.req
     const nowMs = wallTime()
-    const resource = findResource(target, tracks.all)
-    const access = record[resource.kind]
+    const resource = findResource(target, tracks.all, pathwayFolders)
+    const access = log.at(target, resource.kind)
     access.requests++
     const faults = rules.matching({ target, kind: resource.kind, atMs: nowMs - startedAtMs })
     const content = stream.at(resource, nowMs, faults.filter(isPlaylistFault))
@@ -57,7 +59,9 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
     url: `${options.tls ? 'https' : 'http'}://${urlHost(options.host)}:${port}${multivariantPath}`,
     port,
     setFaults: async (faultRules) => rules.set(faultRules),
-    requests: async () => structuredClone(record),
+    setPathwayPriority: async (priority) => stream.setPathwayPriority(priority),
+    requests: async () => log.total(),
+    requestsByFolder: async () => log.byFolder(),
     close: () => {
       closed ??= close(server)
       return closed

@@ -10,6 +10,7 @@ import { withPlaylistFault } from './playlist-faults.ts'
 import type { Resource } from './resource.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { isSegmentServed, segmentWindow, servedSegments } from './segment-window.ts'
+import { checkPriority, scheduledPriority, steeringManifestText } from './steering.ts'
 import type { Track } from './track.ts'
 
 const playlistType = 'application/vnd.apple.mpegurl'
@@ -30,6 +31,8 @@ export class StreamContent {
   readonly #tracks: readonly StreamTrack[]
   readonly #segments = new SegmentCache(segmentCacheBytes)
   readonly #multivariant: Content
+  /** What is set overrules the schedule. */
+  #pathwayPriority: readonly string[] | undefined
 
   constructor(options: OriginOptions, tracks: StreamTracks, startedAtMs: number) {
     this.#options = options
@@ -40,6 +43,12 @@ export class StreamContent {
       current: undefined,
     }))
     this.#multivariant = this.#playlistContent(multivariantPlaylistText(options, tracks), 60)
+  }
+
+  /** @throws FaultsError of kind `usage` */
+  setPathwayPriority(priority: readonly string[]): void {
+    checkPriority(this.#options.steering, priority)
+    this.#pathwayPriority = priority
   }
 
   /** Undefined where there is nothing, or no longer. `faults` change what media playlists say. */
@@ -53,6 +62,8 @@ export class StreamContent {
         return this.#segment(resource.track, resource.number, nowMs)
       case 'key':
         return this.#key(resource.number, nowMs)
+      case 'steeringManifest':
+        return this.#steeringManifest(nowMs)
       case 'health':
         return binaryContent('text/plain', 'no-store', Buffer.from('ok\n'))
       case 'unknown':
@@ -80,6 +91,13 @@ export class StreamContent {
 
   #playlistContent(text: string, maxAgeSeconds: number): Content {
     return textContent(playlistType, `max-age=${maxAgeSeconds}`, text, this.#options.gzip)
+  }
+
+  #steeringManifest(nowMs: number): Content | undefined {
+    const { steering } = this.#options
+    if (!steering) return undefined
+    const priority = this.#pathwayPriority ?? scheduledPriority(steering, nowMs - this.#startedAtMs)
+    return textContent('application/json', 'no-store', steeringManifestText(steering, priority), false)
   }
 
   #key(number: number, nowMs: number): Content | undefined {

@@ -61,33 +61,56 @@ it('the subtitles are of languages alone', () => {
   expect(parseSubtitles('en:64k')).toMatchObject({ ok: false, fault: { problem: '"en:64k" is not a language.' } })
 })
 
-describe('the encryption', () => {
-  const read = (options: Partial<Record<OriginOptionName, string>>) => {
-    const reader = createOptionReader()
-    const given = Object.fromEntries(
-      Object.entries(options).map(([name, text]) => [
-        name,
-        [{ text, label: `--${name}`, source: 'argument' as const }],
-      ]),
-    )
-    const { encryption } = readOriginOptions(reader, given)
-    return { encryption, problems: reader.faults.map((fault) => fault.problem) }
-  }
+/** What is read of options, with what is wrong with them. */
+function read(options: Partial<Record<OriginOptionName, string>>) {
+  const reader = createOptionReader()
+  const given = Object.fromEntries(
+    Object.entries(options).map(([name, text]) => [name, [{ text, label: `--${name}`, source: 'argument' as const }]]),
+  )
+  const { encryption, steering } = readOriginOptions(reader, given)
+  return { encryption, steering, problems: reader.faults.map((fault) => fault.problem) }
+}
 
+describe('the encryption', () => {
   it('is off, or has one key whose IV is absent, or what is asked for', () => {
-    expect(read({})).toEqual({ encryption: undefined, problems: [] })
+    expect(read({})).toMatchObject({ encryption: undefined, problems: [] })
     const absent = { rotateEverySegments: undefined, iv: 'absent' }
-    expect(read({ encrypt: 'true' })).toEqual({ encryption: absent, problems: [] })
+    expect(read({ encrypt: 'true' })).toMatchObject({ encryption: absent, problems: [] })
     const stated = { rotateEverySegments: 5, iv: 'stated' }
-    expect(read({ encrypt: 'true', keyRotation: '5', keyIv: 'stated' })).toEqual({ encryption: stated, problems: [] })
+    expect(read({ encrypt: 'true', keyRotation: '5', keyIv: 'stated' })).toMatchObject({
+      encryption: stated,
+      problems: [],
+    })
   })
 
   it('has no keys that turn where nothing is encrypted', () => {
     expect(read({ keyRotation: '5', keyIv: 'x' }).problems).toEqual([
       '--keyIv "x" is not a kind.',
-      '--keyRotation is for an encrypted stream.',
-      '--keyIv is for an encrypted stream.',
+      '--keyRotation has no effect without --encrypt.',
+      '--keyIv has no effect without --encrypt.',
     ])
+  })
+})
+
+describe('the steering', () => {
+  it('is off, or of so many pathways', () => {
+    expect(read({})).toMatchObject({ steering: undefined, problems: [] })
+    expect(read({ pathways: '2' })).toMatchObject({
+      steering: { pathways: 2, ttlSeconds: 10, switchAfterSeconds: undefined },
+      problems: [],
+    })
+    expect(read({ pathways: '3', steeringTtl: '5s', switchAfter: '1m' })).toMatchObject({
+      steering: { pathways: 3, ttlSeconds: 5, switchAfterSeconds: 60 },
+      problems: [],
+    })
+  })
+
+  it('is nothing without pathways', () => {
+    expect(read({ steeringTtl: '5s', switchAfter: '1m' }).problems).toEqual([
+      '--steeringTtl has no effect without --pathways.',
+      '--switchAfter has no effect without --pathways.',
+    ])
+    expect(read({ pathways: '27', switchAfter: '1m' }).problems).toEqual(['--pathways "27" is out of range.'])
   })
 })
 

@@ -216,6 +216,7 @@ it('counts requests, statuses and body bytes as a client does', async () => {
       cut: 0,
     },
     key: unasked,
+    steeringManifest: unasked,
     unknown: { requests: 1, statuses: { 404: 1 }, bodyBytes: bytesOf('unknown'), cut: 0 },
     health: { requests: 1, statuses: { 200: 1 }, bodyBytes: 3, cut: 0 },
   })

@@ -30,6 +30,7 @@ describe('the options', () => {
       audio: [],
       subtitles: [],
       encryption: undefined,
+      steering: undefined,
       programDateTime: true,
       gzip: true,
       epochMs: startMs - 12_000,
@@ -77,6 +78,17 @@ describe('the options', () => {
       'Variant keys cannot be 321x180 pixels.',
       'Variant keys cannot have 0 bit/s.',
       'The folder keys is taken.',
+    ])
+    const steering = { pathways: 27, ttlSeconds: 0.5, switchAfterSeconds: -1 }
+    expect(
+      faultsOf(() => resolveOriginOptions({ steering, variants: [{ ...variant, name: 'cdn-b' }] }, startMs)),
+    ).toEqual([
+      'Variant cdn-b cannot be 321x180 pixels.',
+      'Variant cdn-b cannot have 0 bit/s.',
+      'There cannot be 27 pathways.',
+      'A steering TTL of 0.5 s is none.',
+      'No pathway can change after -1 s.',
+      'The folder cdn-b is taken.',
     ])
     expect(faultsOf(() => resolveOriginOptions({ variants: [] }, startMs))).toEqual(['A stream needs a variant.'])
   })

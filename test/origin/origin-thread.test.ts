@@ -22,13 +22,18 @@ describe('an origin in a thread of its own', () => {
 
   it('starts, serves, takes faults, counts, and ends without a trace; three times over', async () => {
     for (let round = 0; round < 3; round++) {
-      const origin = await startOriginThread({ variants: smallVariants })
+      const steering = { pathways: 2, ttlSeconds: 10, switchAfterSeconds: undefined }
+      const origin = await startOriginThread({ variants: smallVariants, steering })
       expect(origin.url).toBe(`http://127.0.0.1:${origin.port}/index.m3u8`)
       const segment = new URL('/low/5.ts', origin.url).href
       expect((await ask(segment)).body.length).toBe(49_820)
       await origin.setFaults([{ match: { kind: 'segment' }, fault: { is: 'status', code: 503 } }])
       expect((await ask(segment)).status).toBe(503)
       expect((await origin.requests()).segment).toMatchObject({ requests: 2, statuses: { 200: 1, 503: 1 }, cut: 0 })
+      expect((await origin.requestsByFolder()).low?.segment.requests).toBe(2)
+      await origin.setPathwayPriority(['CDN-B', 'CDN-A'])
+      expect((await ask(new URL('/steering.json', origin.url).href)).body.toString()).toContain('["CDN-B","CDN-A"]')
+      await expect(origin.setPathwayPriority(['CDN-C'])).rejects.toMatchObject({ name: 'FaultsError', kind: 'usage' })
       await Promise.all([origin.close(), origin.close()])
       await expect(ask(origin.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
       await expect(origin.requests()).rejects.toThrow('The origin has stopped.')
