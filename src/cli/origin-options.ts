@@ -17,6 +17,8 @@ export type OriginOptionName =
   | 'segmentDuration'
   | 'window'
   | 'total'
+  | 'byteRanges'
+  | 'startOffset'
   | 'variants'
   | 'audio'
   | 'subtitles'
@@ -88,6 +90,20 @@ export const originOptionRows: readonly OptionRow<OriginOptionName>[] = [
     group: 'Stream:',
     about: 'How many segments an event has when it is over, and a vod from the start.',
     default: defaults.total,
+  },
+  {
+    name: 'byteRanges',
+    flags: '--byte-ranges',
+    takes: 'nothing',
+    group: 'Stream:',
+    about: 'List the segments of a vod as byte ranges of one file for each variant and rendition.',
+  },
+  {
+    name: 'startOffset',
+    flags: '--start-offset <time>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Where viewers are to start (EXT-X-START): 10s from the beginning, or -30s from the end.',
   },
   {
     name: 'variants',
@@ -170,6 +186,8 @@ export function readOriginOptions(
     windowSegments: reader.value(options.window, defaults.window, countFrom(1, 100_000)),
     totalSegments: reader.value(options.total, defaults.total, countFrom(1, 100_000)),
     variants: reader.value(options.variants, defaults.variants, parseLadder),
+    byteRanges: reader.value(options.byteRanges, 'false', parseSwitch),
+    startOffsetSeconds: reader.optional(options.startOffset, parseOffset),
     audio: reader.optional(options.audio, parseAudio) ?? [],
     subtitles: reader.optional(options.subtitles, parseSubtitles) ?? [],
     encryption: readEncryption(reader, options),
@@ -213,6 +231,14 @@ function refuseWithout(reader: OptionReader, missing: string, ...given: (readonl
 
 export const parseKind = oneOf('a kind', ['live', 'event', 'vod'])
 const parseKeyIv = oneOf('a kind', ['stated', 'absent'])
+
+/** `10s`, or `-30s`: seconds from the beginning, or negative from the end. */
+function parseOffset(text: string): Parsed<number> {
+  const isFromEnd = text.startsWith('-')
+  const offset = parseDuration(isFromEnd ? text.slice(1) : text)
+  if (!offset.ok) return offset
+  return parsed(((isFromEnd ? -1 : 1) * offset.value) / 1000)
+}
 
 function oneOf<Word extends string>(what: string, words: readonly Word[]): (text: string) => Parsed<Word> {
   return (text) => {

@@ -37,22 +37,22 @@ function represent(method: string, headers: IncomingHttpHeaders, content: Conten
   }
   // A range is defined for GET only, and If-Range cannot match where no validator was given.
   const isRange = method === 'GET' && headers.range !== undefined && headers['if-range'] === undefined
-  const { bytes } = content
-  const range = answerRange(isRange ? headers.range : undefined, bytes.length)
+  const { size } = content
+  const range = answerRange(isRange ? headers.range : undefined, size)
   switch (range.is) {
     case 'unsatisfiable':
-      return statusResponse(416, { 'content-range': `bytes */${bytes.length}` })
+      return statusResponse(416, { 'content-range': `bytes */${size}` })
     case 'part':
       return plannedResponse(
         206,
-        { ...common, 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` },
-        bytes.subarray(range.start, range.end),
+        { ...common, 'content-range': `bytes ${range.start}-${range.end - 1}/${size}` },
+        content.read(range.start, range.end),
       )
     case 'whole': {
       const gzipped = acceptsGzip(headers['accept-encoding']) ? content.gzipped?.() : undefined
       return gzipped
         ? plannedResponse(200, { ...common, 'content-encoding': 'gzip' }, gzipped)
-        : plannedResponse(200, common, bytes)
+        : plannedResponse(200, common, content.read(0, size))
     }
   }
 }

@@ -4,13 +4,16 @@ import { gzipSync } from 'node:zlib'
 export interface Content {
   readonly type: string
   readonly cacheControl: string
-  readonly bytes: Buffer
+  /** Bytes of the whole. */
+  readonly size: number
+  /** The bytes from `start` up to, but not including, `end`. */
+  read(start: number, end: number): Buffer
   /** For clients that accept it; undefined where it is not offered. */
   readonly gzipped: (() => Buffer) | undefined
 }
 
 export function binaryContent(type: string, cacheControl: string, bytes: Buffer): Content {
-  return { type, cacheControl, bytes, gzipped: undefined }
+  return { ...whole(bytes), type, cacheControl, gzipped: undefined }
 }
 
 /** @param gzip offers it gzipped; compressed once, when first asked for */
@@ -21,5 +24,9 @@ export function textContent(type: string, cacheControl: string, text: string, gz
     compressed ??= gzipSync(bytes)
     return compressed
   }
-  return { type, cacheControl, bytes, gzipped: gzip ? gzipped : undefined }
+  return { ...whole(bytes), type, cacheControl, gzipped: gzip ? gzipped : undefined }
+}
+
+function whole(bytes: Buffer): Pick<Content, 'size' | 'read'> {
+  return { size: bytes.length, read: (start, end) => bytes.subarray(start, end) }
 }

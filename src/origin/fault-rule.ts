@@ -44,6 +44,13 @@ export type PlaylistFault =
   | { readonly is: 'endList'; readonly atMs: number }
   /** Segments are marked EXT-X-GAP. */
   | { readonly is: 'gap'; readonly segments: SegmentSelection }
+  /** An EXT-X-DATERANGE begins with segments, ID `range-<number>`; only where dates are stated (RFC 8216bis 4.4.5.1). */
+  | {
+      readonly is: 'dateRange'
+      readonly segments: SegmentSelection
+      readonly className?: string
+      readonly durationSeconds?: number
+    }
   /** EXT-X-DISCONTINUITY stands before segments. */
   | { readonly is: 'discontinuity'; readonly segments: SegmentSelection }
 

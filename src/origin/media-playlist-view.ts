@@ -1,8 +1,8 @@
 import type { SegmentKey } from './encryption.ts'
 import { ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
-import { segmentUri } from './resource.ts'
-import { segmentWindow, type WindowOptions } from './segment-window.ts'
+import { segmentFileUri, segmentUri } from './resource.ts'
+import { type SegmentWindow, segmentWindow, type WindowOptions } from './segment-window.ts'
 import type { Track } from './track.ts'
 
 /** What a media playlist says at one instant, before it is text. */
@@ -13,6 +13,8 @@ export interface MediaPlaylistView {
   readonly mediaSequenceNumber: number
   /** Discontinuities before the first segment, whose tags have left the playlist. */
   readonly discontinuitySequenceNumber: number
+  /** Of EXT-X-START. */
+  readonly startOffsetSeconds: number | undefined
   readonly segments: readonly SegmentView[]
   readonly endList: boolean
 }
@@ -24,20 +26,37 @@ export interface SegmentView {
   readonly durationSeconds: number
   /** ms since the Unix epoch. */
   readonly programDateTimeMs: number | undefined
+  /** Its length, where all segments are in one file, each behind the one before it. */
+  readonly byteRangeLength: number | undefined
   /** Undefined: it is in the clear. */
   readonly key: SegmentKey | undefined
+  /** Tags before it, of which the origin itself makes nothing. */
+  readonly dateRanges: readonly DateRangeView[]
   readonly discontinuity: boolean
   readonly gap: boolean
 }
 
-/** A playlist over time: what it says at each instant, ms since the Unix epoch. */
+/** A date range that begins with a segment (EXT-X-DATERANGE). */
+export interface DateRangeView {
+  readonly id: string
+  readonly className: string | undefined
+  readonly durationSeconds: number | undefined
+}
+
+/**
+ * A playlist over time: what it says at each instant, ms since the Unix epoch. As long as it says the same it is the same
+ * object, so that what is made of it can be kept by it.
+ */
 export type MediaPlaylistOverTime = (nowMs: number) => MediaPlaylistView
+
+/** Faults ask for the past as well: one instant each as a rule. */
+const recentViews = 8
 
 const playlistTypes = { live: undefined, event: 'EVENT', vod: 'VOD' } as const
 
 /** The playlist of one of the stream's tracks as it is without any fault. */
 export function mediaPlaylistOverTime(
-  options: WindowOptions & Pick<OriginOptions, 'programDateTime'>,
+  options: WindowOptions & Pick<OriginOptions, 'programDateTime' | 'byteRanges' | 'startOffsetSeconds'>,
   track: Track,
   tracks: readonly Track[],
 ): MediaPlaylistOverTime {
@@ -49,23 +68,31 @@ export function mediaPlaylistOverTime(
     const start = track.startTicks(number)
     return {
       number,
-      uri: segmentUri(track, number),
+      uri: options.byteRanges ? segmentFileUri(track) : segmentUri(track, number),
       durationSeconds: (track.startTicks(number + 1) - start) / ticksPerSecond,
       programDateTimeMs: options.programDateTime ? options.epochMs + ticksToMs(start) : undefined,
+      byteRangeLength: options.byteRanges ? track.segmentBytes(number) : undefined,
       key: track.segmentKey?.(number),
+      dateRanges: [],
       discontinuity: false,
       gap: false,
     }
   }
+  const viewOf = ({ first, end, ended }: SegmentWindow): MediaPlaylistView => ({
+    playlistType: playlistTypes[options.kind],
+    targetDurationSeconds,
+    mediaSequenceNumber: first,
+    discontinuitySequenceNumber: 0,
+    startOffsetSeconds: options.startOffsetSeconds,
+    segments: Array.from({ length: end - first }, (_, index) => segmentView(first + index)),
+    endList: ended,
+  })
+  const recent = new Map<number, MediaPlaylistView>()
   return (nowMs) => {
-    const { first, end, ended } = segmentWindow(options, nowMs)
-    return {
-      playlistType: playlistTypes[options.kind],
-      targetDurationSeconds,
-      mediaSequenceNumber: first,
-      discontinuitySequenceNumber: 0,
-      segments: Array.from({ length: end - first }, (_, index) => segmentView(first + index)),
-      endList: ended,
-    }
+    const window = segmentWindow(options, nowMs)
+    const view = recent.get(window.end) ?? viewOf(window)
+    recent.set(window.end, view)
+    if (recent.size > recentViews) recent.delete(recent.keys().next().value ?? 0)
+    return view
   }
 }

@@ -18,7 +18,8 @@ export function faultsOfOptions(options: OriginOptions): Fault[] {
 }
 
 function faultsOfStream(options: OriginOptions): Fault[] {
-  const { port, segmentSeconds, windowSegments, graceSegments, totalSegments, variants, encryption } = options
+  const { port, kind, segmentSeconds, windowSegments, graceSegments, totalSegments } = options
+  const { variants, encryption, byteRanges } = options
   const faults: Fault[] = []
   const check = (holds: boolean, problem: string, remedy: string) => {
     if (!holds) faults.push({ problem, remedy })
@@ -35,6 +36,13 @@ function faultsOfStream(options: OriginOptions): Fault[] {
   check(isCount(totalSegments, 1), `A stream of ${totalSegments} segments is none.`, 'Give a whole number from 1.')
   const rotation = encryption?.rotateEverySegments ?? 1
   check(isCount(rotation, 1), `A key for ${rotation} segments is for none.`, 'Give a whole number from 1.')
+  const start = options.startOffsetSeconds ?? 0
+  check(Number.isFinite(start), `A start offset of ${start} s is none.`, 'Give seconds, negative ones from the end.')
+  check(
+    !byteRanges || kind === 'vod',
+    `A stream of kind ${kind} has no file for byte ranges.`,
+    'Make it a VOD, or leave them out.',
+  )
   check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
   return faults
 }

@@ -29,12 +29,22 @@ export interface OriginOptions {
   readonly audio: readonly OriginAudio[]
   /** Subtitles renditions, all in one group. Default none. */
   readonly subtitles: readonly OriginSubtitles[]
+  /**
+   * Lists the segments of a VOD as byte ranges of one file for each track (EXT-X-BYTERANGE), whose offsets but the first
+   * follow from the lengths. Default false.
+   */
+  readonly byteRanges: boolean
   /** Default undefined: everything is in the clear. */
   readonly encryption: OriginEncryption | undefined
   /** Default undefined: the stream has one pathway and no steering manifest. */
   readonly steering: OriginSteering | undefined
   /** States EXT-X-PROGRAM-DATE-TIME for every segment. Default true. */
   readonly programDateTime: boolean
+  /**
+   * States EXT-X-START with this time offset in media playlists, seconds: from the beginning, or negative from the end.
+   * Default undefined: none.
+   */
+  readonly startOffsetSeconds: number | undefined
   /** Serves playlists gzipped to clients that accept it. Default true. */
   readonly gzip: boolean
   /**
@@ -81,9 +91,11 @@ export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: numbe
     variants: given.variants ?? defaultVariants,
     audio: given.audio ?? [],
     subtitles: given.subtitles ?? [],
+    byteRanges: given.byteRanges ?? false,
     encryption: given.encryption,
     steering: given.steering,
     programDateTime: given.programDateTime ?? true,
+    startOffsetSeconds: given.startOffsetSeconds,
     gzip: given.gzip ?? true,
     epochMs: given.epochMs ?? nowMs - windowSegments * segmentSeconds * 1000,
     tls: given.tls,

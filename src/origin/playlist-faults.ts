@@ -1,5 +1,5 @@
 import type { OriginFault, PlaylistFault, SegmentSelection } from './fault-rule.ts'
-import type { MediaPlaylistOverTime } from './media-playlist-view.ts'
+import type { MediaPlaylistOverTime, MediaPlaylistView, SegmentView } from './media-playlist-view.ts'
 
 const playlistFaults: readonly string[] = [
   'stalePlaylist',
@@ -7,6 +7,7 @@ const playlistFaults: readonly string[] = [
   'resetSequence',
   'endList',
   'gap',
+  'dateRange',
   'discontinuity',
 ] satisfies PlaylistFault['is'][]
 
@@ -32,42 +33,64 @@ export function withPlaylistFault(
       return withReset(playlist, startedAtMs + fault.atMs)
     case 'endList': {
       const endMs = startedAtMs + fault.atMs
-      return (nowMs) => (nowMs < endMs ? playlist(nowMs) : { ...playlist(endMs), endList: true })
+      const ended = keptByView((view) => ({ ...view, endList: true }))
+      return (nowMs) => (nowMs < endMs ? playlist(nowMs) : ended(playlist(endMs)))
     }
     case 'gap':
-      return (nowMs) => {
-        const view = playlist(nowMs)
-        const segments = view.segments.map((segment) =>
-          isSelected(fault.segments, segment.number) ? { ...segment, gap: true } : segment,
-        )
-        return { ...view, segments }
-      }
+      return withChanged(playlist, fault.segments, (segment) => ({ ...segment, gap: true }))
+    case 'dateRange': {
+      const { className, durationSeconds } = fault
+      return withChanged(playlist, fault.segments, (segment) => {
+        const range = { id: `range-${segment.number}`, className, durationSeconds }
+        return { ...segment, dateRanges: [...segment.dateRanges, range] }
+      })
+    }
     case 'discontinuity':
       return withDiscontinuities(playlist, fault.segments)
   }
 }
 
-function withReset(playlist: MediaPlaylistOverTime, resetMs: number): MediaPlaylistOverTime {
-  return (nowMs) => {
-    const view = playlist(nowMs)
-    const newest = playlist(resetMs).segments.at(-1)
-    if (nowMs < resetMs || !newest) return view
-    const segments = view.segments.filter((segment) => segment.number >= newest.number)
-    const mediaSequenceNumber = (segments[0]?.number ?? newest.number) - newest.number
-    return { ...view, segments, mediaSequenceNumber }
+/** What is made of a view is made once, and kept for as long as the view. */
+function keptByView(change: (view: MediaPlaylistView) => MediaPlaylistView): typeof change {
+  const changed = new WeakMap<MediaPlaylistView, MediaPlaylistView>()
+  return (view) => {
+    const kept = changed.get(view) ?? change(view)
+    changed.set(view, kept)
+    return kept
   }
 }
 
+function withReset(playlist: MediaPlaylistOverTime, resetMs: number): MediaPlaylistOverTime {
+  const reset = keptByView((view) => {
+    const newest = playlist(resetMs).segments.at(-1)
+    if (!newest) return view
+    const segments = view.segments.filter((segment) => segment.number >= newest.number)
+    const mediaSequenceNumber = (segments[0]?.number ?? newest.number) - newest.number
+    return { ...view, segments, mediaSequenceNumber }
+  })
+  return (nowMs) => (nowMs < resetMs ? playlist(nowMs) : reset(playlist(nowMs)))
+}
+
+function withChanged(
+  playlist: MediaPlaylistOverTime,
+  selection: SegmentSelection,
+  change: (segment: SegmentView) => SegmentView,
+): MediaPlaylistOverTime {
+  const changed = keptByView((view) => ({
+    ...view,
+    segments: view.segments.map((segment) => (isSelected(selection, segment.number) ? change(segment) : segment)),
+  }))
+  return (nowMs) => changed(playlist(nowMs))
+}
+
 function withDiscontinuities(playlist: MediaPlaylistOverTime, selection: SegmentSelection): MediaPlaylistOverTime {
-  return (nowMs) => {
-    const view = playlist(nowMs)
-    const segments = view.segments.map((segment) =>
-      isSelected(selection, segment.number) ? { ...segment, discontinuity: true } : segment,
-    )
+  const marked = withChanged(playlist, selection, (segment) => ({ ...segment, discontinuity: true }))
+  const counted = keptByView((view) => {
     // Counts the tags that have left the playlist (RFC 8216bis 6.2.2); the first segment's own is still in it.
     const left = selectedBefore(selection, view.segments[0]?.number ?? 0)
-    return { ...view, segments, discontinuitySequenceNumber: view.discontinuitySequenceNumber + left }
-  }
+    return { ...view, discontinuitySequenceNumber: view.discontinuitySequenceNumber + left }
+  })
+  return (nowMs) => counted(marked(nowMs))
 }
 
 function isSelected(selection: SegmentSelection, number: number): boolean {

@@ -6,6 +6,8 @@ export type Resource =
   | { readonly kind: 'multivariantPlaylist' }
   | { readonly kind: 'mediaPlaylist'; readonly track: number }
   | { readonly kind: 'segment'; readonly track: number; readonly number: number }
+  /** All segments of a track in one file. */
+  | { readonly kind: 'segment'; readonly track: number; readonly number: 'all' }
   /** What segments are decrypted with. */
   | { readonly kind: 'key'; readonly number: number }
   | { readonly kind: 'steeringManifest' }
@@ -30,6 +32,11 @@ export function mediaPlaylistUri(track: NamedTrack, pathway: Pathway | undefined
 /** Relative to the track's media playlist. */
 export function segmentUri(track: NamedTrack, number: number): string {
   return `${number}.${track.extension}`
+}
+
+/** Of the file with all segments, relative to the track's media playlist. */
+export function segmentFileUri(track: NamedTrack): string {
+  return `all.${track.extension}`
 }
 
 /** Relative to a media playlist. */
@@ -59,7 +66,7 @@ export function findResource(
   const track = tracks.findIndex(({ name }) => name === folder)
   if (track < 0 || file === undefined || rest.length > 0) return { kind: 'unknown' }
   if (file === 'index.m3u8') return { kind: 'mediaPlaylist', track }
-  const [, number, extension] = /^(0|[1-9]\d{0,14})\.(\w+)$/.exec(file) ?? []
+  const [, number, extension] = /^(0|[1-9]\d{0,14}|all)\.(\w+)$/.exec(file) ?? []
   if (number === undefined || extension !== tracks[track]?.extension) return { kind: 'unknown' }
-  return { kind: 'segment', track, number: Number(number) }
+  return { kind: 'segment', track, number: number === 'all' ? number : Number(number) }
 }

@@ -3,13 +3,14 @@ import { isKeyOf, keyBytes } from './encryption.ts'
 import type { PlaylistFault } from './fault-rule.ts'
 import type { StreamTracks } from './make-tracks.ts'
 import { mediaPlaylistText } from './media-playlist-text.ts'
-import { type MediaPlaylistOverTime, type MediaPlaylistView, mediaPlaylistOverTime } from './media-playlist-view.ts'
+import { type MediaPlaylistView, mediaPlaylistOverTime } from './media-playlist-view.ts'
 import { multivariantPlaylistText } from './multivariant-playlist-text.ts'
 import type { OriginOptions } from './origin-options.ts'
-import { withPlaylistFault } from './playlist-faults.ts'
+import { PlaylistWithFaults } from './playlist-with-faults.ts'
 import type { Resource } from './resource.ts'
 import { SegmentCache } from './segment-cache.ts'
-import { isSegmentServed, segmentWindow, servedSegments } from './segment-window.ts'
+import { SegmentFile } from './segment-file.ts'
+import { isSegmentServed, servedSegments } from './segment-window.ts'
 import { checkPriority, scheduledPriority, steeringManifestText } from './steering.ts'
 import type { Track } from './track.ts'
 
@@ -19,9 +20,9 @@ const segmentCacheBytes = 64 * 2 ** 20
 
 interface StreamTrack {
   readonly track: Track
-  readonly playlist: MediaPlaylistOverTime
-  /** Its playlist without faults, which stays the same until the window moves: written once, however many ask for it. */
-  current: { readonly end: number; readonly content: Content } | undefined
+  readonly playlist: PlaylistWithFaults
+  /** Where byte ranges are asked for. */
+  readonly file: SegmentFile | undefined
 }
 
 /** What the stream's resources contain at an instant. */
@@ -31,6 +32,8 @@ export class StreamContent {
   readonly #tracks: readonly StreamTrack[]
   readonly #segments = new SegmentCache(segmentCacheBytes)
   readonly #multivariant: Content
+  /** Media playlists, each written once however many ask for it. */
+  readonly #playlists = new WeakMap<MediaPlaylistView, Content>()
   /** What is set overrules the schedule. */
   #pathwayPriority: readonly string[] | undefined
 
@@ -39,8 +42,8 @@ export class StreamContent {
     this.#startedAtMs = startedAtMs
     this.#tracks = tracks.all.map((track) => ({
       track,
-      playlist: mediaPlaylistOverTime(options, track, tracks.all),
-      current: undefined,
+      playlist: new PlaylistWithFaults(mediaPlaylistOverTime(options, track, tracks.all), startedAtMs),
+      file: options.byteRanges ? new SegmentFile(track, options.totalSegments) : undefined,
     }))
     this.#multivariant = this.#playlistContent(multivariantPlaylistText(options, tracks), 60)
   }
@@ -59,7 +62,9 @@ export class StreamContent {
       case 'mediaPlaylist':
         return this.#mediaPlaylist(resource.track, nowMs, faults)
       case 'segment':
-        return this.#segment(resource.track, resource.number, nowMs)
+        return resource.number === 'all'
+          ? this.#segmentFile(resource.track)
+          : this.#segment(resource.track, resource.number, nowMs)
       case 'key':
         return this.#key(resource.number, nowMs)
       case 'steeringManifest':
@@ -72,15 +77,11 @@ export class StreamContent {
   }
 
   #mediaPlaylist(index: number, nowMs: number, faults: readonly PlaylistFault[]): Content | undefined {
-    const of = this.#tracks[index]
-    if (!of) return undefined
-    if (faults.length > 0) {
-      const faulty = faults.reduce((before, fault) => withPlaylistFault(before, fault, this.#startedAtMs), of.playlist)
-      return this.#viewContent(faulty(nowMs))
-    }
-    const { end } = segmentWindow(this.#options, nowMs)
-    if (of.current?.end !== end) of.current = { end, content: this.#viewContent(of.playlist(nowMs)) }
-    return of.current.content
+    const view = this.#tracks[index]?.playlist.with(faults)(nowMs)
+    if (!view) return undefined
+    const content = this.#playlists.get(view) ?? this.#viewContent(view)
+    this.#playlists.set(view, content)
+    return content
   }
 
   #viewContent(view: MediaPlaylistView): Content {
@@ -109,7 +110,22 @@ export class StreamContent {
   #segment(index: number, number: number, nowMs: number): Content | undefined {
     const track = this.#tracks[index]?.track
     if (!track || !isSegmentServed(this.#options, number, nowMs)) return undefined
-    const bytes = this.#segments.get(`${index}/${number}`, () => track.segment(number))
-    return binaryContent(track.contentType, 'max-age=60', bytes)
+    return binaryContent(track.contentType, 'max-age=60', this.#segmentBytes(index, track, number))
+  }
+
+  #segmentFile(index: number): Content | undefined {
+    const { track, file } = this.#tracks[index] ?? {}
+    if (!track || !file) return undefined
+    return {
+      type: track.contentType,
+      cacheControl: 'max-age=60',
+      size: file.size,
+      read: (start, end) => file.read(start, end, (number) => this.#segmentBytes(index, track, number)),
+      gzipped: undefined,
+    }
+  }
+
+  #segmentBytes(index: number, track: Track, number: number): Buffer {
+    return this.#segments.get(`${index}/${number}`, () => track.segment(number))
   }
 }

@@ -67,8 +67,8 @@ function read(options: Partial<Record<OriginOptionName, string>>) {
   const given = Object.fromEntries(
     Object.entries(options).map(([name, text]) => [name, [{ text, label: `--${name}`, source: 'argument' as const }]]),
   )
-  const { encryption, steering } = readOriginOptions(reader, given)
-  return { encryption, steering, problems: reader.faults.map((fault) => fault.problem) }
+  const origin = readOriginOptions(reader, given)
+  return { ...origin, problems: reader.faults.map((fault) => fault.problem) }
 }
 
 describe('the encryption', () => {
@@ -90,6 +90,13 @@ describe('the encryption', () => {
       '--keyIv has no effect without --encrypt.',
     ])
   })
+})
+
+it('the start is so many seconds from the beginning or the end', () => {
+  expect(read({})).toMatchObject({ startOffsetSeconds: undefined, byteRanges: false })
+  expect(read({ startOffset: '-30s', byteRanges: 'true' })).toMatchObject({ startOffsetSeconds: -30, byteRanges: true })
+  expect(read({ startOffset: '2500ms' })).toMatchObject({ startOffsetSeconds: 2.5, problems: [] })
+  expect(read({ startOffset: '-30' }).problems).toEqual(['--startOffset "30" has no unit.'])
 })
 
 describe('the steering', () => {

@@ -29,6 +29,8 @@ describe('the options', () => {
       totalSegments: 60,
       audio: [],
       subtitles: [],
+      byteRanges: false,
+      startOffsetSeconds: undefined,
       encryption: undefined,
       steering: undefined,
       programDateTime: true,
@@ -46,13 +48,21 @@ describe('the options', () => {
 
   it('say all that is wrong at once', () => {
     const variant = { name: 'a/b', bitsPerSecond: 0, width: 321, height: 180 }
-    const bad = { port: 70_000, segmentSeconds: Number.NaN, windowSegments: 0, totalSegments: 1.5, graceSegments: -1 }
+    const bad = {
+      port: 70_000,
+      segmentSeconds: Number.NaN,
+      windowSegments: 0,
+      totalSegments: 1.5,
+      graceSegments: -1,
+      startOffsetSeconds: Number.NaN,
+    }
     expect(faultsOf(() => resolveOriginOptions({ ...bad, variants: [variant, variant] }, startMs))).toEqual([
       'Port 70000 does not exist.',
       'Segments of NaN s cannot be made.',
       'A window of 0 segments is none.',
       'A grace of -1 segments is none.',
       'A stream of 1.5 segments is none.',
+      'A start offset of NaN s is none.',
       'Variant name "a/b" does not fit in a URL.',
       'Variant a/b cannot be 321x180 pixels.',
       'Variant a/b cannot have 0 bit/s.',

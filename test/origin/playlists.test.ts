@@ -109,6 +109,11 @@ describe('a media playlist', () => {
     expect(text.match(/#EXTINF:.*/g)).toEqual(Array(3).fill(`#EXTINF:${duration},`))
   })
 
+  it('states where to start', () => {
+    const text = textAt(0, [], { startOffsetSeconds: -4.5, programDateTime: false })
+    expect(text).toContain('#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-START:TIME-OFFSET=-4.5\n#EXTINF:2,\n0.ts\n')
+  })
+
   it('states dates that do not drift: those of one segment are the same in every playlist', () => {
     const options = { segmentSeconds: 1 / 3, epochMs: startMs }
     const dateOf = (number: number, ms: number) =>
@@ -160,6 +165,22 @@ describe('a playlist fault', () => {
     )
     const gaps = viewAt(14_000, [{ is: 'gap', segments: { first: 2, every: 3 } }], { windowSegments: 10 }).segments
     expect(gaps.filter((segment) => segment.gap).map((segment) => segment.number)).toEqual([8, 11, 14])
+  })
+
+  it('dateRange: it begins with its segment', () => {
+    const faults: PlaylistFault[] = [
+      { is: 'dateRange', segments: { first: 1 }, className: 'ad', durationSeconds: 4 },
+      { is: 'dateRange', segments: { first: 1, every: 1 } },
+    ]
+    const date = '2026-01-02T03:04:01.000Z'
+    expect(textAt(0, faults)).toContain(`0.ts
+#EXT-X-PROGRAM-DATE-TIME:${date}
+#EXT-X-DATERANGE:ID="range-1",CLASS="ad",START-DATE="${date}",DURATION=4
+#EXT-X-DATERANGE:ID="range-1",START-DATE="${date}"
+#EXTINF:2,
+1.ts
+`)
+    expect(textAt(0, faults, { programDateTime: false })).not.toContain('DATERANGE')
   })
 
   it('discontinuity: the tag stands before its segment and is counted once it has left the playlist', () => {
