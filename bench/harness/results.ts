@@ -17,6 +17,8 @@ export function atMost(criterion: string, found: number, limit: number): Accepta
 }
 
 export interface BenchResult {
+  /** Of what takes part beside the tools. */
+  readonly versions?: Readonly<Record<string, string>>
   /** Exactly what was run, a line a command. */
   readonly commands: readonly string[]
   readonly acceptance: readonly Acceptance[]
@@ -45,6 +47,7 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
     return
   }
   const { version: undici } = createRequire(import.meta.url)('undici/package.json') as { version: string }
+  const { versions, ...rest } = result
   const document = {
     name,
     takenAt: new Date().toISOString(),
@@ -55,8 +58,8 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
       kernel: release(),
       loadAverageAtEnd: loadavg(),
     },
-    versions: { node: process.version, undici, product: productVersion(), ...versionsOf(tools) },
-    ...result,
+    versions: { node: process.version, undici, product: productVersion(), ...versionsOf(tools), ...versions },
+    ...rest,
     commands: result.commands.map(withoutPlaces),
   }
   mkdirSync(repositoryPath('bench/results'), { recursive: true })

@@ -8,6 +8,7 @@ const packages = {
   openssl: 'openssl',
   taskset: 'util-linux',
   'nix-instantiate': 'nix-bin',
+  chromium: 'chromium',
 } as const
 
 export type Tool = keyof typeof packages

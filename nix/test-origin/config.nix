@@ -9,6 +9,11 @@ let
     description = null;
     segmentSeconds = 2;
     framesPerSecond = 30;
+    # A segment ends at the first key frame after its time: with groups of another length segments are of several lengths.
+    # null is one group a segment.
+    keyFrameSeconds = null;
+    # mpegts, or fmp4 with an initialization section a variant.
+    segmentType = "mpegts";
     # What the playlist lists, and what stays on disk after it left the playlist, for those who still fetch it
     # (RFC 8216bis, section 6.2.2: a segment stays available for its own duration and that of the playlist).
     playlistSegments = 6;
@@ -73,7 +78,11 @@ chosen
 // paths
 // {
   inherit profile variants;
-  framesPerSegment = builtins.floor (chosen.segmentSeconds * chosen.framesPerSecond + 0.5);
+  framesPerGroup = builtins.floor (
+    (if chosen.keyFrameSeconds == null then chosen.segmentSeconds else chosen.keyFrameSeconds)
+    * chosen.framesPerSecond
+    + 0.5
+  );
   # How long a segment can be fetched, from when it is first listed.
   segmentLifeSeconds = builtins.floor (
     (chosen.playlistSegments + chosen.keptSegments) * chosen.segmentSeconds

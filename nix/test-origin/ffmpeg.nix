@@ -1,7 +1,7 @@
 # The arguments of the ffmpeg that encodes a configuration's live stream into the current folder.
 config:
 let
-  inherit (config) variants framesPerSegment framesPerSecond;
+  inherit (config) variants framesPerGroup framesPerSecond;
   indexes = builtins.genList (index: index) (builtins.length variants);
   variant = builtins.elemAt variants;
   join = builtins.concatStringsSep;
@@ -72,11 +72,11 @@ in
   "zerolatency"
   "-pix_fmt"
   "yuv420p"
-  # One closed group of pictures a segment, at the same pictures in every variant.
+  # Closed groups of pictures, at the same pictures in every variant.
   "-g"
-  (toString framesPerSegment)
+  (toString framesPerGroup)
   "-keyint_min"
-  (toString framesPerSegment)
+  (toString framesPerGroup)
   "-sc_threshold"
   "0"
   "-flags"
@@ -106,7 +106,9 @@ in
   (join " " (
     map (index: "v:${toString index},a:${toString index},name:${(variant index).name}") indexes
   ))
+  "-hls_segment_type"
+  config.segmentType
   "-hls_segment_filename"
-  "%v/%d.ts"
+  "%v/%d.${if config.segmentType == "fmp4" then "m4s" else "ts"}"
   "%v/${config.mediaPlaylist}"
 ]

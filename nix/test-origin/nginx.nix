@@ -26,6 +26,8 @@ in
     types {
       application/vnd.apple.mpegurl m3u8;
       video/mp2t ts;
+      video/iso.segment m4s;
+      video/mp4 mp4;
     }
     default_type application/octet-stream;
 
@@ -49,7 +51,7 @@ in
 
     map $uri $caching {
       ~\.m3u8$ "${playlistCaching}";
-      ~\.ts$ "public, max-age=${toString config.segmentLifeSeconds}, immutable";
+      ~\.(ts|m4s)$ "public, max-age=${toString config.segmentLifeSeconds}, immutable";
     }
     map $status $allow {
       204 "GET, HEAD, OPTIONS";
@@ -84,7 +86,7 @@ in
       }
 
       # A segment never changes, and leaves in full packets.
-      location ~ \.ts$ {
+      location ~ \.(ts|m4s|mp4)$ {
         tcp_nopush on;
         open_file_cache max=${toString config.segmentFiles} inactive=${toString config.segmentLifeSeconds}s;
         open_file_cache_valid ${toString (builtins.ceil config.segmentSeconds)}s;

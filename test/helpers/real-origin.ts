@@ -21,6 +21,8 @@ export interface OriginVariant {
 export interface OriginOverrides {
   readonly segmentSeconds?: number
   readonly framesPerSecond?: number
+  readonly keyFrameSeconds?: number | null
+  readonly segmentType?: 'mpegts' | 'fmp4'
   readonly playlistSegments?: number
   readonly keptSegments?: number
   readonly variants?: readonly OriginVariant[]
@@ -44,7 +46,8 @@ export interface OriginConfig extends Required<OriginOverrides> {
   readonly mediaFolder: string
   readonly multivariantPlaylist: string
   readonly mediaPlaylist: string
-  readonly framesPerSegment: number
+  /** Pictures from one key frame to the next. */
+  readonly framesPerGroup: number
   readonly segmentLifeSeconds: number
   readonly segmentFiles: number
   readonly lateLimitSeconds: number

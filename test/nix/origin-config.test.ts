@@ -32,6 +32,14 @@ describe.skipIf(!nixInstantiate)('the configuration of the test origin', () => {
     }
   })
 
+  test('segments can be fMP4, and groups of pictures of another length than segments', async () => {
+    const { ffmpegArguments } = await evaluateOrigin('default', { segmentType: 'fmp4', keyFrameSeconds: 0.8 })
+    expect(valuesOf(ffmpegArguments, '-hls_segment_type')).toEqual(['fmp4'])
+    expect(valuesOf(ffmpegArguments, '-hls_segment_filename')).toEqual(['%v/%d.m4s'])
+    expect(valuesOf(ffmpegArguments, '-g')).toEqual(['24'])
+    expect(valuesOf(ffmpegArguments, '-hls_time')).toEqual(['2'])
+  })
+
   test.each([
     { profile: 'default', seconds: 2, heights: [1080], log: 'off', maxAge: 26 },
     { profile: 'low-latency', seconds: 1, heights: [720], log: 'off', maxAge: 13 },
@@ -44,7 +52,7 @@ describe.skipIf(!nixInstantiate)('the configuration of the test origin', () => {
     expect(config.variants.map(({ height }) => height)).toEqual(heights)
     expect(valuesOf(ffmpegArguments, '-hls_time')).toEqual([`${seconds}`])
     expect(nginxConf).toContain(`access_log ${log};`)
-    expect(nginxConf).toContain(`~\\.ts$ "public, max-age=${maxAge}, immutable";`)
+    expect(nginxConf).toContain(`~\\.(ts|m4s)$ "public, max-age=${maxAge}, immutable";`)
     expect(nginxConf).toContain(`open_file_cache max=${heights.length * 14} inactive=${maxAge}s;`)
   })
 

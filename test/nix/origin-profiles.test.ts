@@ -119,7 +119,7 @@ describe.skipIf(!isReady)('the origin that the flake builds', { timeout: 60_000 
       const starts = new Set<string | undefined>()
       for (const { name, videoBitsPerSecond } of config.variants) {
         const { packets } = await probe(`${base}/${name}/${uri}`, 'packet=pts_time,flags,size', 'v:0')
-        expect(packets).toHaveLength(config.framesPerSegment)
+        expect(packets).toHaveLength(config.framesPerGroup)
         expect(packets.map(({ flags }) => flags.startsWith('K'))).toEqual(packets.map((_, index) => index === 0))
         // No picture is shown before the key frame, so none can need the segment before: the group is closed.
         const times = packets.map(({ pts_time }) => Number(pts_time))
