@@ -2,10 +2,11 @@ import type { OriginEncryption } from '../origin/encryption.ts'
 import type { OriginOptions } from '../origin/origin-options.ts'
 import { maxPathways, type OriginSteering } from '../origin/steering.ts'
 import type { GivenOptions, GivenValue, OptionReader } from '../plan/option-reader.ts'
+import { parseChoice } from '../plan/parse-choice.ts'
 import { countFrom } from '../plan/parse-count.ts'
 import { parseDuration, parsePositiveDuration } from '../plan/parse-duration.ts'
 import { parseSwitch } from '../plan/parse-switch.ts'
-import { type Parsed, parsed, quote, refused } from '../plan/parsed.ts'
+import { type Parsed, parsed } from '../plan/parsed.ts'
 import type { OptionRow } from './option-row.ts'
 import { parseLadder } from './parse-ladder.ts'
 import { parseAudio, parseSubtitles } from './parse-renditions.ts'
@@ -28,12 +29,16 @@ export type OriginOptionName =
   | 'pathways'
   | 'steeringTtl'
   | 'switchAfter'
+  | 'container'
+  | 'partDuration'
 
 const defaults = {
   host: '127.0.0.1',
   port: '17080',
   kind: 'live',
   segmentDuration: '2s',
+  container: 'ts',
+  partDuration: '0',
   window: '6',
   total: '60',
   variants: '360p:800k,720p:2M,1080p:5M',
@@ -74,6 +79,22 @@ export const originOptionRows: readonly OptionRow<OriginOptionName>[] = [
     group: 'Stream:',
     about: 'Length of every segment, like 2s or 500ms.',
     default: defaults.segmentDuration,
+  },
+  {
+    name: 'container',
+    flags: '--container <name>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'ts (MPEG transport streams) or fmp4 (fragmented MP4, CMAF).',
+    default: `${defaults.container}; fmp4 with --part-duration`,
+  },
+  {
+    name: 'partDuration',
+    flags: '--part-duration <time>',
+    takes: 'value',
+    group: 'Stream:',
+    about: 'Low-Latency HLS: about how long each Partial Segment is, like 333ms.',
+    default: 'none',
   },
   {
     name: 'window',
@@ -178,11 +199,14 @@ export function readOriginOptions(
   reader: OptionReader,
   options: GivenOptions<OriginOptionName>,
 ): Partial<OriginOptions> {
+  const partSeconds = reader.value(options.partDuration, defaults.partDuration, parseDuration) / 1000
   return {
     host: reader.value(options.host, defaults.host, parsed),
     port: reader.value(options.port, defaults.port, countFrom(0, 65_535)),
     kind: reader.value(options.kind, defaults.kind, parseKind),
     segmentSeconds: reader.value(options.segmentDuration, defaults.segmentDuration, parsePositiveDuration) / 1000,
+    container: reader.value(options.container, partSeconds > 0 ? 'fmp4' : defaults.container, parseContainer),
+    partSeconds,
     windowSegments: reader.value(options.window, defaults.window, countFrom(1, 100_000)),
     totalSegments: reader.value(options.total, defaults.total, countFrom(1, 100_000)),
     variants: reader.value(options.variants, defaults.variants, parseLadder),
@@ -229,8 +253,9 @@ function refuseWithout(reader: OptionReader, missing: string, ...given: (readonl
   }
 }
 
-export const parseKind = oneOf('a kind', ['live', 'event', 'vod'])
-const parseKeyIv = oneOf('a kind', ['stated', 'absent'])
+export const parseKind = parseChoice(['live', 'event', 'vod'] as const, 'kind')
+const parseKeyIv = parseChoice(['stated', 'absent'] as const, 'way to state the IV')
+const parseContainer = parseChoice(['ts', 'fmp4'] as const, 'container')
 
 /** `10s`, or `-30s`: seconds from the beginning, or negative from the end. */
 function parseOffset(text: string): Parsed<number> {
@@ -238,13 +263,4 @@ function parseOffset(text: string): Parsed<number> {
   const offset = parseDuration(isFromEnd ? text.slice(1) : text)
   if (!offset.ok) return offset
   return parsed(((isFromEnd ? -1 : 1) * offset.value) / 1000)
-}
-
-function oneOf<Word extends string>(what: string, words: readonly Word[]): (text: string) => Parsed<Word> {
-  return (text) => {
-    const word = words.find((known) => known === text)
-    return word === undefined
-      ? refused(`${quote(text)} is not ${what}.`, `Say one of ${words.join(', ')}.`)
-      : parsed(word)
-  }
 }

@@ -59,9 +59,11 @@ function emptyAccessRecord(): AccessRecord {
   return {
     multivariantPlaylist: empty(),
     mediaPlaylist: empty(),
+    initSection: empty(),
     segment: empty(),
     key: empty(),
     steeringManifest: empty(),
+    part: empty(),
     health: empty(),
     unknown: empty(),
   }

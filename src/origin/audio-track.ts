@@ -3,7 +3,7 @@ import { adtsFrame, samplesPerFrame, samplesPerSecond, silentAacFrame } from './
 import { segmentTicks, ticksPerSecond } from './media-time.ts'
 import { aacStream, packetBytes } from './mpeg-ts.ts'
 import { type OriginAudio, renditionFolder } from './origin-renditions.ts'
-import type { Track } from './track.ts'
+import type { Track, TrackPart } from './track.ts'
 import { TransportStreamTemplate } from './transport-stream-template.ts'
 
 /** Whole: no rounding adds up, however long the stream. */
@@ -20,6 +20,8 @@ export class AudioTrack implements Track {
   readonly name: string
   readonly contentType = 'video/mp2t'
   readonly extension = 'ts'
+  readonly initSection = undefined
+  readonly parts: readonly TrackPart[] = []
   readonly bitsPerSecond: number
   readonly averageBitsPerSecond: number
   readonly longestSegmentTicks: number

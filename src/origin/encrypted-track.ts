@@ -7,7 +7,7 @@ import {
   segmentKey,
 } from './encryption.ts'
 import { ticksPerSecond } from './media-time.ts'
-import type { Track } from './track.ts'
+import type { Track, TrackPart, VideoTrack } from './track.ts'
 
 /** A track whose segments are encrypted, whatever they hold. */
 export class EncryptedTrack implements Track {
@@ -17,6 +17,9 @@ export class EncryptedTrack implements Track {
   readonly longestSegmentTicks: number
   readonly bitsPerSecond: number
   readonly averageBitsPerSecond: number
+  /** In the clear: the playlist states it before any key. */
+  readonly initSection: Buffer | undefined
+  readonly parts: readonly TrackPart[] = []
   readonly #clear: Track
   readonly #encryption: OriginEncryption
 
@@ -26,6 +29,7 @@ export class EncryptedTrack implements Track {
     this.name = clear.name
     this.contentType = clear.contentType
     this.extension = clear.extension
+    this.initSection = clear.initSection
     this.longestSegmentTicks = clear.longestSegmentTicks
     // Padding is a block at most and half of one on average. The first segment is one of the shortest.
     const blockBitsPerSecond = (blockBytes * 8 * ticksPerSecond) / clear.startTicks(1)
@@ -47,5 +51,16 @@ export class EncryptedTrack implements Track {
 
   segmentKey(number: number): SegmentKey {
     return segmentKey(this.#encryption, number)
+  }
+}
+
+export class EncryptedVideoTrack extends EncryptedTrack implements VideoTrack {
+  readonly framesPerSecond: number
+  readonly level: number
+
+  constructor(clear: VideoTrack, encryption: OriginEncryption) {
+    super(clear, encryption)
+    this.framesPerSecond = clear.framesPerSecond
+    this.level = clear.level
   }
 }

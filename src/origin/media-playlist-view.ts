@@ -1,8 +1,8 @@
 import type { SegmentKey } from './encryption.ts'
 import { ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
-import { segmentFileUri, segmentUri } from './resource.ts'
-import { type SegmentWindow, segmentWindow, type WindowOptions } from './segment-window.ts'
+import { initSectionUri, mediaPlaylistUri, partUri, segmentFileUri, segmentUri } from './resource.ts'
+import { partsMade, type SegmentWindow, segmentWindow, type WindowOptions } from './segment-window.ts'
 import type { Track } from './track.ts'
 
 /** What a media playlist says at one instant, before it is text. */
@@ -17,6 +17,25 @@ export interface MediaPlaylistView {
   readonly startOffsetSeconds: number | undefined
   readonly segments: readonly SegmentView[]
   readonly endList: boolean
+  /** Undefined where segments need none. */
+  readonly initSectionUri: string | undefined
+  /** Undefined where segments are whole. */
+  readonly lowLatency: LowLatencyView | undefined
+}
+
+export interface LowLatencyView {
+  readonly partTargetSeconds: number
+  /** Of the segment that is not complete: parts of `number`, from 0 on. */
+  readonly openParts: { readonly number: number; readonly parts: readonly PartView[] }
+  readonly hintUri: string
+  /** URIs of the other playlists of the presentation, which are as far as this one. */
+  readonly reportUris: readonly string[]
+}
+
+export interface PartView {
+  readonly uri: string
+  readonly durationSeconds: number
+  readonly independent: boolean
 }
 
 export interface SegmentView {
@@ -34,6 +53,8 @@ export interface SegmentView {
   readonly dateRanges: readonly DateRangeView[]
   readonly discontinuity: boolean
   readonly gap: boolean
+  /** Empty where they are no longer listed. */
+  readonly parts: readonly PartView[]
 }
 
 /** A date range that begins with a segment (EXT-X-DATERANGE). */
@@ -51,6 +72,8 @@ export type MediaPlaylistOverTime = (nowMs: number) => MediaPlaylistView
 
 /** Faults ask for the past as well: one instant each as a rule. */
 const recentViews = 8
+/** Parts are listed for so long after they were published; older ones only as whole segments (RFC 8216bis 6.2.2). */
+const partTargetDurations = 3
 
 const playlistTypes = { live: undefined, event: 'EVENT', vod: 'VOD' } as const
 
@@ -76,22 +99,54 @@ export function mediaPlaylistOverTime(
       dateRanges: [],
       discontinuity: false,
       gap: false,
+      parts: [],
     }
   }
-  const viewOf = ({ first, end, ended }: SegmentWindow): MediaPlaylistView => ({
-    playlistType: playlistTypes[options.kind],
-    targetDurationSeconds,
-    mediaSequenceNumber: first,
-    discontinuitySequenceNumber: 0,
-    startOffsetSeconds: options.startOffsetSeconds,
-    segments: Array.from({ length: end - first }, (_, index) => segmentView(first + index)),
-    endList: ended,
-  })
+  const partViews = (number: number, count: number): PartView[] =>
+    track.parts.slice(0, count).map(({ ticks, independent }, part) => ({
+      uri: partUri(track, number, part),
+      durationSeconds: ticks / ticksPerSecond,
+      independent,
+    }))
+  const listedParts = Math.ceil((partTargetDurations * targetDurationSeconds * ticksPerSecond) / longestTicks)
+  const reportUris = tracks
+    .filter((other) => other !== track)
+    .map((other) => `../${mediaPlaylistUri(other, undefined)}`)
+  const lowLatencyView = (end: number, nowMs: number): LowLatencyView | undefined => {
+    if (track.parts.length === 0 || options.kind === 'vod') return undefined
+    const made = partsMade(options, track, nowMs) - end * track.parts.length
+    return {
+      partTargetSeconds: Math.max(...track.parts.map(({ ticks }) => ticks)) / ticksPerSecond,
+      openParts: { number: end, parts: partViews(end, made) },
+      hintUri: partUri(track, end, made),
+      reportUris,
+    }
+  }
+  const viewOf = ({ first, end, ended }: SegmentWindow, nowMs: number): MediaPlaylistView => {
+    const lowLatency = ended ? undefined : lowLatencyView(end, nowMs)
+    const withParts = (segment: SegmentView): SegmentView =>
+      lowLatency && segment.number >= end - listedParts
+        ? { ...segment, parts: partViews(segment.number, track.parts.length) }
+        : segment
+    return {
+      playlistType: playlistTypes[options.kind],
+      targetDurationSeconds,
+      mediaSequenceNumber: first,
+      discontinuitySequenceNumber: 0,
+      startOffsetSeconds: options.startOffsetSeconds,
+      segments: Array.from({ length: end - first }, (_, index) => withParts(segmentView(first + index))),
+      endList: ended,
+      initSectionUri: track.initSection && initSectionUri,
+      lowLatency,
+    }
+  }
   const recent = new Map<number, MediaPlaylistView>()
   return (nowMs) => {
     const window = segmentWindow(options, nowMs)
-    const view = recent.get(window.end) ?? viewOf(window)
-    recent.set(window.end, view)
+    // What is published since the beginning tells one state of the playlist from all others.
+    const version = track.parts.length > 0 ? partsMade(options, track, nowMs) : window.end
+    const view = recent.get(version) ?? viewOf(window, nowMs)
+    recent.set(version, view)
     if (recent.size > recentViews) recent.delete(recent.keys().next().value ?? 0)
     return view
   }

@@ -1,17 +1,15 @@
 import { aacCodec, channels } from './aac-audio.ts'
 import { h264Codec } from './h264-video.ts'
-import type { StreamTracks, TrackOf } from './make-tracks.ts'
-import type { OriginOptions, OriginVariant } from './origin-options.ts'
+import type { StreamTracks } from './make-tracks.ts'
+
+import type { OriginOptions } from './origin-options.ts'
 import { mediaPlaylistUri, steeringManifestUri } from './resource.ts'
 import { type Pathway, pathwaysOf } from './steering.ts'
+
 import type { Track } from './track.ts'
-import { videoFormat } from './video-track.ts'
 
 /** Writes the Multivariant Playlist (RFC 8216bis 4.4.6). */
-export function multivariantPlaylistText(
-  { segmentSeconds, steering }: Pick<OriginOptions, 'segmentSeconds' | 'steering'>,
-  tracks: StreamTracks,
-): string {
+export function multivariantPlaylistText({ steering }: Pick<OriginOptions, 'steering'>, tracks: StreamTracks): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-INDEPENDENT-SEGMENTS']
   const [first, ...others] = steering ? pathwaysOf(steering) : []
   if (first) {
@@ -19,7 +17,7 @@ export function multivariantPlaylistText(
   }
   for (const pathway of [first, ...others]) {
     lines.push(...renditionLines(tracks, pathway))
-    for (const variant of tracks.variants) lines.push(...variantLines(variant, segmentSeconds, tracks, pathway))
+    for (const variant of tracks.variants) lines.push(...variantLines(variant, tracks, pathway))
   }
   return `${lines.join('\n')}\n`
 }
@@ -60,12 +58,10 @@ function renditionLines({ audio, subtitles }: StreamTracks, pathway: Pathway | u
 
 /** 4.4.6.2 */
 function variantLines(
-  { of, track }: TrackOf<OriginVariant>,
-  segmentSeconds: number,
+  { of, track }: StreamTracks['variants'][number],
   { audio, subtitles }: StreamTracks,
   pathway: Pathway | undefined,
 ): string[] {
-  const { level, framesPerSecond } = videoFormat(of, segmentSeconds)
   // What may be played together: the video with the largest rendition of each group.
   const sum = (rate: (track: Track) => number) =>
     [audio, subtitles].reduce(
@@ -76,8 +72,8 @@ function variantLines(
     `BANDWIDTH=${Math.ceil(sum(({ bitsPerSecond }) => bitsPerSecond))}`,
     `AVERAGE-BANDWIDTH=${Math.round(sum(({ averageBitsPerSecond }) => averageBitsPerSecond))}`,
     `RESOLUTION=${of.width}x${of.height}`,
-    `FRAME-RATE=${framesPerSecond.toFixed(3)}`,
-    `CODECS="${[h264Codec(level), ...(audio.length > 0 ? [aacCodec] : [])].join()}"`,
+    `FRAME-RATE=${track.framesPerSecond.toFixed(3)}`,
+    `CODECS="${[h264Codec(track.level), ...(audio.length > 0 ? [aacCodec] : [])].join()}"`,
   ]
   if (audio.length > 0) attributes.push(`AUDIO="${groupId('audio', pathway)}"`)
   if (subtitles.length > 0) attributes.push(`SUBTITLES="${groupId('subtitles', pathway)}"`)

@@ -43,6 +43,27 @@ function faultsOfStream(options: OriginOptions): Fault[] {
     `A stream of kind ${kind} has no file for byte ranges.`,
     'Make it a VOD, or leave them out.',
   )
+  const { container, partSeconds, audio, subtitles } = options
+  check(
+    partSeconds === 0 || (partSeconds >= 0.08 && partSeconds <= segmentSeconds / 2),
+    `Parts of ${partSeconds} s cannot be made of segments of ${segmentSeconds} s.`,
+    'Give a length from 0.08 seconds to half a segment.',
+  )
+  check(
+    partSeconds === 0 || container === 'fmp4',
+    'Partial Segments are made in fragmented MP4 only.',
+    'Choose the container fmp4, or no parts.',
+  )
+  check(
+    partSeconds === 0 || audio.length + subtitles.length === 0,
+    'Renditions have no Partial Segments, and would keep viewers of a low-latency stream waiting.',
+    'Leave the parts out, or the audio and subtitles.',
+  )
+  check(
+    partSeconds === 0 || encryption === undefined,
+    'Partial Segments are not encrypted.',
+    'Leave one of the two out.',
+  )
   check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
   return faults
 }

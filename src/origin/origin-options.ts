@@ -14,6 +14,10 @@ export interface OriginOptions {
   readonly kind: 'live' | 'event' | 'vod'
   /** Length of every segment, seconds, above 0 and at most 60. Fractions are kept to 1/90000 s. Default 2. */
   readonly segmentSeconds: number
+  /** What segments of video are: MPEG transport streams or fragmented MP4. Default ts; fmp4 with parts. */
+  readonly container: 'ts' | 'fmp4'
+  /** Low-Latency HLS: about how long a Partial Segment is, seconds; a whole number fills a segment. 0: none. Default 0. */
+  readonly partSeconds: number
   /** Segments that a live playlist lists, and those that a live stream or event already has when it starts. Default 6. */
   readonly windowSegments: number
   /**
@@ -85,6 +89,8 @@ export function resolveOriginOptions(given: Partial<OriginOptions>, nowMs: numbe
     port: given.port ?? 0,
     kind: given.kind ?? 'live',
     segmentSeconds,
+    container: given.container ?? (given.partSeconds ? 'fmp4' : 'ts'),
+    partSeconds: given.partSeconds ?? 0,
     windowSegments,
     graceSegments: given.graceSegments ?? windowSegments + 1,
     totalSegments: given.totalSegments ?? 60,

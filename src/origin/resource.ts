@@ -5,12 +5,14 @@ import type { Track } from './track.ts'
 export type Resource =
   | { readonly kind: 'multivariantPlaylist' }
   | { readonly kind: 'mediaPlaylist'; readonly track: number }
+  | { readonly kind: 'initSection'; readonly track: number }
   | { readonly kind: 'segment'; readonly track: number; readonly number: number }
   /** All segments of a track in one file. */
   | { readonly kind: 'segment'; readonly track: number; readonly number: 'all' }
   /** What segments are decrypted with. */
   | { readonly kind: 'key'; readonly number: number }
   | { readonly kind: 'steeringManifest' }
+  | { readonly kind: 'part'; readonly track: number; readonly number: number; readonly part: number }
   /** Answers as long as the origin runs. */
   | { readonly kind: 'health' }
   | { readonly kind: 'unknown' }
@@ -44,6 +46,13 @@ export function keyUri(number: number): string {
   return `../${keyFolder}/${number}.key`
 }
 
+export const initSectionUri = 'init.mp4'
+
+/** Relative to the track's media playlist. */
+export function partUri(track: NamedTrack, number: number, part: number): string {
+  return `${number}.${part}.${track.extension}`
+}
+
 /**
  * @param target of the request, a path with or without a query
  * @param pathwayFolders under each of which the stream's playlists, segments and keys are there as well
@@ -66,7 +75,10 @@ export function findResource(
   const track = tracks.findIndex(({ name }) => name === folder)
   if (track < 0 || file === undefined || rest.length > 0) return { kind: 'unknown' }
   if (file === 'index.m3u8') return { kind: 'mediaPlaylist', track }
-  const [, number, extension] = /^(0|[1-9]\d{0,14}|all)\.(\w+)$/.exec(file) ?? []
+  if (file === initSectionUri) return { kind: 'initSection', track }
+  const [, number, part, extension] = /^(0|[1-9]\d{0,14}|all)(?:\.(0|[1-9]\d{0,3}))?\.([a-z]\w*)$/.exec(file) ?? []
   if (number === undefined || extension !== tracks[track]?.extension) return { kind: 'unknown' }
-  return { kind: 'segment', track, number: number === 'all' ? number : Number(number) }
+  if (number === 'all') return part === undefined ? { kind: 'segment', track, number } : { kind: 'unknown' }
+  if (part !== undefined) return { kind: 'part', track, number: Number(number), part: Number(part) }
+  return { kind: 'segment', track, number: Number(number) }
 }

@@ -1,5 +1,6 @@
-import { segmentTicks, ticksPerSecond } from './media-time.ts'
+import { segmentTicks, ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
+import type { Track } from './track.ts'
 
 /** The segments that a playlist lists at one instant: `first` up to, but not including, `end`. */
 export interface SegmentWindow {
@@ -41,7 +42,37 @@ export function isSegmentServed(options: WindowOptions, number: number, nowMs: n
   return number >= first && number < end
 }
 
-function segmentsMade({ segmentSeconds, epochMs }: WindowOptions, nowMs: number): number {
-  const elapsedTicks = ((nowMs - epochMs) * ticksPerSecond) / 1000
-  return Math.max(0, Math.floor(elapsedTicks / segmentTicks(segmentSeconds)))
+/** Parts of a track that are there, of all segments from the first on. They come as their time on the timeline ends. */
+export function partsMade(options: WindowOptions, { parts }: Pick<Track, 'parts'>, nowMs: number): number {
+  const end = segmentsMade(options, nowMs)
+  const intoTicks = elapsedTicks(options, nowMs) - end * segmentTicks(options.segmentSeconds)
+  return end * parts.length + parts.filter(({ startTicks, ticks }) => startTicks + ticks <= intoTicks).length
+}
+
+/** When part `part` of segment `number` is there, ms since the Unix epoch; with `part` undefined the segment itself. */
+export function publishedAtMs(
+  { segmentSeconds, epochMs }: WindowOptions,
+  { parts }: Pick<Track, 'parts'>,
+  number: number,
+  part: number | undefined,
+): number {
+  const place = part === undefined ? undefined : parts[part]
+  const end = place === undefined ? segmentTicks(segmentSeconds) : place.startTicks + place.ticks
+  return epochMs + ticksToMs(number * segmentTicks(segmentSeconds) + end)
+}
+
+/** The next instant after `nowMs` at which a part (or, without parts, a segment) is there. */
+export function nextPublicationMs(options: WindowOptions, track: Pick<Track, 'parts'>, nowMs: number): number {
+  const count = Math.max(track.parts.length, 1)
+  const made = track.parts.length > 0 ? partsMade(options, track, nowMs) : segmentsMade(options, nowMs)
+  const part = track.parts.length > 0 ? made % count : undefined
+  return publishedAtMs(options, track, Math.floor(made / count), part)
+}
+
+function segmentsMade(options: WindowOptions, nowMs: number): number {
+  return Math.max(0, Math.floor(elapsedTicks(options, nowMs) / segmentTicks(options.segmentSeconds)))
+}
+
+function elapsedTicks({ epochMs }: WindowOptions, nowMs: number): number {
+  return ((nowMs - epochMs) * ticksPerSecond) / 1000
 }

@@ -4,17 +4,23 @@ import type { AddressInfo } from 'node:net'
 import { FaultsError } from '../errors.ts'
 import { AccessLog } from './access-record.ts'
 import { answerRequest } from './answer-request.ts'
+import type { Content } from './content.ts'
 import { FaultRules } from './fault-rules.ts'
+import { HeldResponses } from './held-responses.ts'
 import { makeTracks } from './make-tracks.ts'
 import type { Origin } from './origin.ts'
 import { type OriginOptions, resolveOriginOptions } from './origin-options.ts'
-import { type PlannedResponse, withResponseFault } from './planned-response.ts'
+import { type PlannedResponse, statusResponse, withResponseFault } from './planned-response.ts'
 import { isPlaylistFault } from './playlist-faults.ts'
 import { findResource, multivariantPath } from './resource.ts'
+import { nextPublicationMs } from './segment-window.ts'
 import { sendResponse } from './send-response.ts'
-import { pathwaysOf } from './steering.ts'
-import { StreamContent } from './stream-content.ts'
 
+import { pathwaysOf } from './steering.ts'
+import { type Found, StreamContent } from './stream-content.ts'
+
+/** A response is held for so long at the most, then it is 503 (RFC 8216bis 6.2.5.2). */
+const holdTargetDurations = 3
 /** Viewers that pause between requests keep their connection; 10 minutes. */
 const keepAliveTimeoutMs = 600_000
 /** Thousands of viewers may connect at once; the system's own limit applies as well. */
@@ -34,17 +40,31 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
   const log = new AccessLog()
   const pathwayFolders = options.steering ? pathwaysOf(options.steering).map(({ folder }) => folder) : []
 
+  const publications = tracks.all.find(({ parts }) => parts.length > 0) ?? { parts: [] }
+  const held = new HeldResponses((nowMs) => nextPublicationMs(options, publications, nowMs), wallTime)
+
   const respond = (response: ServerResponse) => {
     const { method = '', url: target = '', headers } = response.req
-    const nowMs = wallTime()
     const resource = findResource(target, tracks.all, pathwayFolders)
     const access = log.at(target, resource.kind)
     access.requests++
-    const faults = rules.matching({ target, kind: resource.kind, atMs: nowMs - startedAtMs })
-    const content = stream.at(resource, nowMs, faults.filter(isPlaylistFault))
-    let planned: PlannedResponse = answerRequest(method, headers, content)
-    for (const fault of faults) if (!isPlaylistFault(fault)) planned = withResponseFault(planned, fault)
-    sendResponse(response, planned, access)
+    // A response that is held is looked at anew at each publication, and so are the rules.
+    const answer = (nowMs: number): boolean => {
+      const faults = rules.matching({ target, kind: resource.kind, atMs: nowMs - startedAtMs })
+      const found = stream.at(resource, nowMs, faults.filter(isPlaylistFault), target)
+      if (found.is === 'early' && !faults.some(({ is }) => is === 'status')) return false
+      let planned: PlannedResponse =
+        found.is === 'refused' ? statusResponse(400) : answerRequest(method, headers, contentOf(found))
+      for (const fault of faults) if (!isPlaylistFault(fault)) planned = withResponseFault(planned, fault)
+      sendResponse(response, planned, access)
+      return true
+    }
+    const nowMs = wallTime()
+    if (answer(nowMs)) return
+    const giveUp = () => sendResponse(response, statusResponse(503), access)
+    const untilMs = nowMs + holdTargetDurations * Math.max(1, Math.round(options.segmentSeconds)) * 1000
+    const forget = held.hold({ answer, giveUp, untilMs })
+    response.once('close', forget)
   }
 
   const serverOptions = { keepAliveTimeout: keepAliveTimeoutMs }
@@ -63,10 +83,15 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
     requests: async () => log.total(),
     requestsByFolder: async () => log.byFolder(),
     close: () => {
+      held.close()
       closed ??= close(server)
       return closed
     },
   }
+}
+
+function contentOf(found: Found): Content | undefined {
+  return found.is === 'there' ? found.content : undefined
 }
 
 function listen(server: Server, { host, port }: OriginOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { binaryContent, type Content, textContent } from './content.ts'
+import { readDirectives, readinessOf } from './delivery-directives.ts'
 import { isKeyOf, keyBytes } from './encryption.ts'
 import type { PlaylistFault } from './fault-rule.ts'
 import type { StreamTracks } from './make-tracks.ts'
@@ -10,7 +11,7 @@ import { PlaylistWithFaults } from './playlist-with-faults.ts'
 import type { Resource } from './resource.ts'
 import { SegmentCache } from './segment-cache.ts'
 import { SegmentFile } from './segment-file.ts'
-import { isSegmentServed, servedSegments } from './segment-window.ts'
+import { isSegmentServed, partsMade, segmentWindow, servedSegments } from './segment-window.ts'
 import { checkPriority, scheduledPriority, steeringManifestText } from './steering.ts'
 import type { Track } from './track.ts'
 
@@ -25,6 +26,22 @@ interface StreamTrack {
   readonly file: SegmentFile | undefined
 }
 
+/** A media playlist as text, whole and as an update for those who know its beginning (RFC 8216bis 6.2.5.1). */
+interface WrittenPlaylist {
+  content?: Content
+  delta?: Content
+}
+
+/** What there is of a resource at an instant. */
+export type Found =
+  | { readonly is: 'there'; readonly content: Content }
+  /** Nothing, or no longer. */
+  | { readonly is: 'missing' }
+  /** Not yet: the response is to be held. */
+  | { readonly is: 'early' }
+  /** Asked for in a way that cannot be answered. */
+  | { readonly is: 'refused' }
+
 /** What the stream's resources contain at an instant. */
 export class StreamContent {
   readonly #options: OriginOptions
@@ -33,7 +50,7 @@ export class StreamContent {
   readonly #segments = new SegmentCache(segmentCacheBytes)
   readonly #multivariant: Content
   /** Media playlists, each written once however many ask for it. */
-  readonly #playlists = new WeakMap<MediaPlaylistView, Content>()
+  readonly #playlists = new WeakMap<MediaPlaylistView, WrittenPlaylist>()
   /** What is set overrules the schedule. */
   #pathwayPriority: readonly string[] | undefined
 
@@ -45,7 +62,7 @@ export class StreamContent {
       playlist: new PlaylistWithFaults(mediaPlaylistOverTime(options, track, tracks.all), startedAtMs),
       file: options.byteRanges ? new SegmentFile(track, options.totalSegments) : undefined,
     }))
-    this.#multivariant = this.#playlistContent(multivariantPlaylistText(options, tracks), 60)
+    this.#multivariant = this.#playlistContent(multivariantPlaylistText(options, tracks), 'max-age=60')
   }
 
   /** @throws FaultsError of kind `usage` */
@@ -54,44 +71,78 @@ export class StreamContent {
     this.#pathwayPriority = priority
   }
 
-  /** Undefined where there is nothing, or no longer. `faults` change what media playlists say. */
-  at(resource: Resource, nowMs: number, faults: readonly PlaylistFault[]): Content | undefined {
+  /** `faults` change what media playlists say; `target` is the request's, for its delivery directives. */
+  at(resource: Resource, nowMs: number, faults: readonly PlaylistFault[], target: string): Found {
     switch (resource.kind) {
       case 'multivariantPlaylist':
-        return this.#multivariant
+        return found(this.#multivariant)
       case 'mediaPlaylist':
-        return this.#mediaPlaylist(resource.track, nowMs, faults)
+        return this.#mediaPlaylist(resource.track, nowMs, faults, target)
+      case 'initSection':
+        return found(this.#initSection(resource.track))
       case 'segment':
         return resource.number === 'all'
-          ? this.#segmentFile(resource.track)
-          : this.#segment(resource.track, resource.number, nowMs)
+          ? found(this.#segmentFile(resource.track))
+          : found(this.#segment(resource.track, resource.number, nowMs))
+      case 'part':
+        return this.#part(resource.track, resource.number, resource.part, nowMs)
       case 'key':
-        return this.#key(resource.number, nowMs)
+        return found(this.#key(resource.number, nowMs))
       case 'steeringManifest':
-        return this.#steeringManifest(nowMs)
+        return found(this.#steeringManifest(nowMs))
       case 'health':
-        return binaryContent('text/plain', 'no-store', Buffer.from('ok\n'))
+        return found(binaryContent('text/plain', 'no-store', Buffer.from('ok\n')))
       case 'unknown':
-        return undefined
+        return { is: 'missing' }
     }
   }
 
-  #mediaPlaylist(index: number, nowMs: number, faults: readonly PlaylistFault[]): Content | undefined {
-    const view = this.#tracks[index]?.playlist.with(faults)(nowMs)
-    if (!view) return undefined
-    const content = this.#playlists.get(view) ?? this.#viewContent(view)
-    this.#playlists.set(view, content)
-    return content
+  #mediaPlaylist(index: number, nowMs: number, faults: readonly PlaylistFault[], target: string): Found {
+    const of = this.#tracks[index]
+    const view = of?.playlist.with(faults)(nowMs)
+    if (!of || !view) return { is: 'missing' }
+    const directives = readDirectives(target)
+    if (directives === undefined) return { is: 'refused' }
+    const readiness = readinessOf(view, directives, of.track.parts.length)
+    if (readiness !== 'ready') return { is: readiness }
+    const written = this.#playlists.get(view) ?? {}
+    this.#playlists.set(view, written)
+    if (directives.skip) {
+      written.delta ??= this.#playlistContent(mediaPlaylistText(view, true), this.#cacheControl(view))
+      return { is: 'there', content: written.delta }
+    }
+    written.content ??= this.#playlistContent(mediaPlaylistText(view), this.#cacheControl(view))
+    return { is: 'there', content: written.content }
   }
 
-  #viewContent(view: MediaPlaylistView): Content {
-    // A cache may answer for half a segment, so that a reload after a whole one sees a new playlist.
-    const maxAge = view.endList ? 60 : Math.floor(this.#options.segmentSeconds / 2)
-    return this.#playlistContent(mediaPlaylistText(view), maxAge)
+  /** A cache may answer for half of what brings news, so that a reload after the whole sees a new playlist. */
+  #cacheControl({ endList, lowLatency }: MediaPlaylistView): string {
+    if (endList) return 'max-age=60'
+    return lowLatency ? 'no-cache' : `max-age=${Math.floor(this.#options.segmentSeconds / 2)}`
   }
 
-  #playlistContent(text: string, maxAgeSeconds: number): Content {
-    return textContent(playlistType, `max-age=${maxAgeSeconds}`, text, this.#options.gzip)
+  #playlistContent(text: string, cacheControl: string): Content {
+    return textContent(playlistType, cacheControl, text, this.#options.gzip)
+  }
+
+  #initSection(index: number): Content | undefined {
+    const track = this.#tracks[index]?.track
+    return track?.initSection && binaryContent(track.contentType, 'max-age=60', track.initSection)
+  }
+
+  /** A part is there from its own moment on, and with its segment; the next one is waited for (6.2.6). */
+  #part(index: number, number: number, part: number, nowMs: number): Found {
+    const track = this.#tracks[index]?.track
+    const place = track?.parts[part]
+    if (!track || !place || this.#options.kind === 'vod') return { is: 'missing' }
+    const made = partsMade(this.#options, track, nowMs)
+    const wanted = number * track.parts.length + part
+    if (wanted > made) return { is: 'missing' }
+    if (wanted === made) return { is: 'early' }
+    const { first } = segmentWindow(this.#options, nowMs)
+    if (number < first - this.#options.graceSegments) return { is: 'missing' }
+    const bytes = this.#segmentBytes(index, track, number).subarray(place.startByte, place.endByte)
+    return { is: 'there', content: binaryContent(track.contentType, 'max-age=60', bytes) }
   }
 
   #steeringManifest(nowMs: number): Content | undefined {
@@ -128,4 +179,8 @@ export class StreamContent {
   #segmentBytes(index: number, track: Track, number: number): Buffer {
     return this.#segments.get(`${index}/${number}`, () => track.segment(number))
   }
+}
+
+function found(content: Content | undefined): Found {
+  return content === undefined ? { is: 'missing' } : { is: 'there', content }
 }

@@ -1,13 +1,15 @@
 import { presentationDelayTicks, segmentTicks, ticksPerSecond } from './media-time.ts'
 import { timestampModulus } from './mpeg-ts.ts'
 import { type OriginSubtitles, renditionFolder } from './origin-renditions.ts'
-import type { Track } from './track.ts'
+import type { Track, TrackPart } from './track.ts'
 
 /** A subtitles rendition in WebVTT: a cue a second, which says what second of the stream it is. */
 export class SubtitlesTrack implements Track {
   readonly name: string
   readonly contentType = 'text/vtt'
   readonly extension = 'vtt'
+  readonly initSection = undefined
+  readonly parts: readonly TrackPart[] = []
   readonly bitsPerSecond: number
   readonly averageBitsPerSecond: number
   readonly longestSegmentTicks: number

@@ -23,6 +23,26 @@ export interface Track {
   segmentBytes(number: number): number
   /** What segment `number` is encrypted with; absent: the track is in the clear. */
   segmentKey?(number: number): SegmentKey
+  /** What EXT-X-MAP names; undefined where segments need none. */
+  readonly initSection: Buffer | undefined
+  /** The Partial Segments of each segment; empty where they are whole. */
+  readonly parts: readonly TrackPart[]
   /** The bytes of segment `number`, which continue those of the one before it. */
   segment(number: number): Buffer
+}
+
+/** A variant's video. */
+export interface VideoTrack extends Track {
+  readonly framesPerSecond: number
+  /** level_idc of H.264. */
+  readonly level: number
+}
+
+/** A part of every segment of a track: a range of its bytes, and of its time in ticks from its start. */
+export interface TrackPart {
+  readonly startByte: number
+  readonly endByte: number
+  readonly startTicks: number
+  readonly ticks: number
+  readonly independent: boolean
 }

@@ -85,7 +85,7 @@ describe('the encryption', () => {
 
   it('has no keys that turn where nothing is encrypted', () => {
     expect(read({ keyRotation: '5', keyIv: 'x' }).problems).toEqual([
-      '--keyIv "x" is not a kind.',
+      '--keyIv "x" is no way to state the IV.',
       '--keyRotation has no effect without --encrypt.',
       '--keyIv has no effect without --encrypt.',
     ])

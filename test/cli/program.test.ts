@@ -105,7 +105,7 @@ describe('the program', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('3 faults')
     expect(stderr).toContain('--port "99999" is out of range.')
-    expect(stderr).toContain('--kind "dead" is not a kind.')
+    expect(stderr).toContain('--kind "dead" is no kind.')
     expect(stderr).toContain('--variants "1080" is not a height with a bandwidth.')
   })
 })

@@ -217,6 +217,8 @@ it('counts requests, statuses and body bytes as a client does', async () => {
     },
     key: unasked,
     steeringManifest: unasked,
+    initSection: unasked,
+    part: unasked,
     unknown: { requests: 1, statuses: { 404: 1 }, bodyBytes: bytesOf('unknown'), cut: 0 },
     health: { requests: 1, statuses: { 200: 1 }, bodyBytes: 3, cut: 0 },
   })

@@ -3,7 +3,7 @@ import { FaultsError } from '../../src/errors.ts'
 import type { FaultRule } from '../../src/origin/fault-rule.ts'
 import { FaultRules } from '../../src/origin/fault-rules.ts'
 import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
-import { VideoTrack } from '../../src/origin/video-track.ts'
+import { TsVideoTrack } from '../../src/origin/ts-video-track.ts'
 import { startMs } from './origins.ts'
 
 function faultsOf(attempt: () => unknown): string[] {
@@ -22,6 +22,8 @@ describe('the options', () => {
     expect(options).toEqual({
       host: '127.0.0.1',
       port: 0,
+      container: 'ts',
+      partSeconds: 0,
       kind: 'live',
       segmentSeconds: 2,
       windowSegments: 6,
@@ -107,18 +109,18 @@ describe('the options', () => {
     const variant = { name: 'tiny', bitsPerSecond: 1000, width: 1280, height: 720 }
     let remedy = ''
     try {
-      new VideoTrack(variant, 2, 0)
+      new TsVideoTrack(variant, 2, 0)
     } catch (error) {
       remedy = error instanceof FaultsError ? (error.faults[0]?.remedy ?? '') : ''
     }
     const least = Number(/Give it (\d+) bit/.exec(remedy)?.[1])
-    expect(new VideoTrack({ ...variant, bitsPerSecond: least }, 2, 0).segment(0).length).toBe((least * 2) / 8)
-    expect(faultsOf(() => new VideoTrack({ ...variant, bitsPerSecond: least - 1 }, 2, 0))).toHaveLength(1)
+    expect(new TsVideoTrack({ ...variant, bitsPerSecond: least }, 2, 0).segment(0).length).toBe((least * 2) / 8)
+    expect(faultsOf(() => new TsVideoTrack({ ...variant, bitsPerSecond: least - 1 }, 2, 0))).toHaveLength(1)
   })
 
   it('refuse a segment that is too large for memory', () => {
     const variant = { name: 'huge', bitsPerSecond: 200_000_000, width: 1280, height: 720 }
-    expect(faultsOf(() => new VideoTrack(variant, 60, 0))).toEqual([
+    expect(faultsOf(() => new TsVideoTrack(variant, 60, 0))).toEqual([
       'A segment of variant huge would have 1499999924 bytes; 268435456 are allowed.',
     ])
   })

@@ -84,6 +84,21 @@ describe.skipIf(!ffmpeg)('ffmpeg decodes without a complaint', () => {
     expect(new Set(frames.map((line) => line.split(',').at(-1))).size).toBe(1)
   })
 
+  it.each([
+    ['whole segments', {}, 4 * 50],
+    ['segments of six parts of eight pictures', { partSeconds: 0.333 }, 4 * 48],
+    ['an odd length', { segmentSeconds: 1.001 }, 4 * 25],
+  ])('fragmented MP4: %s', async (_, options, pictures) => {
+    const origin = await start({ ...vod, container: 'fmp4', ...options })
+    const frames = await decode(origin.at('/high/index.m3u8'))
+    expect(frames).toHaveLength(pictures)
+    expect(new Set(frames.map((line) => line.split(',').at(-1))).size).toBe(1)
+    // Decode times follow one another without a gap.
+    const times = frames.map((line) => Number(line.split(',')[1]))
+    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(Math.max(...steps) - Math.min(...steps)).toBeLessThanOrEqual(1)
+  })
+
   it('a live stream in the middle, up to where it ends', async () => {
     const origin = await start({ kind: 'live' })
     await origin.setFaults([{ fault: { is: 'endList', atMs: 600_000 } }])

@@ -1,14 +1,12 @@
-import { FaultsError } from '../errors.ts'
-import { type Colour, h264AccessUnits, h264Level } from './h264-video.ts'
+import { h264AccessUnits, h264Level } from './h264-video.ts'
 import { segmentTicks } from './media-time.ts'
 import { h264Stream, packetBytes } from './mpeg-ts.ts'
 import type { OriginVariant } from './origin-options.ts'
-import type { Track } from './track.ts'
+import type { TrackPart, VideoTrack } from './track.ts'
 import { TransportStreamTemplate } from './transport-stream-template.ts'
+import { checkVideoSize, variantColour } from './video-size.ts'
 
 const targetFramesPerSecond = 25
-/** A segment has to fit in memory several times over. */
-const maxSegmentBytes = 256 * 2 ** 20
 
 export interface VideoFormat {
   /** level_idc of H.264. */
@@ -37,13 +35,18 @@ function framesPerSegment(segmentSeconds: number): number {
 }
 
 /** A variant's video in transport streams. */
-export class VideoTrack implements Track {
+export class TsVideoTrack implements VideoTrack {
   readonly name: string
   readonly contentType = 'video/mp2t'
   readonly extension = 'ts'
   readonly bitsPerSecond: number
   readonly averageBitsPerSecond: number
   readonly longestSegmentTicks: number
+  readonly framesPerSecond: number
+  /** level_idc of H.264. */
+  readonly level: number
+  readonly initSection = undefined
+  readonly parts: readonly TrackPart[] = []
   readonly #template: TransportStreamTemplate
 
   /**
@@ -54,14 +57,16 @@ export class VideoTrack implements Track {
     this.name = variant.name
     this.bitsPerSecond = variant.bitsPerSecond
     this.longestSegmentTicks = segmentTicks(segmentSeconds)
-    const { level, segmentBytes } = videoFormat(variant, segmentSeconds)
+    const { level, framesPerSecond, segmentBytes } = videoFormat(variant, segmentSeconds)
+    this.level = level
+    this.framesPerSecond = framesPerSecond
     this.averageBitsPerSecond = (segmentBytes * 8) / segmentSeconds
     const pictures = h264AccessUnits(variant, level, variantColour(index), framesPerSegment(segmentSeconds))
     const units = pictures.map((bytes, frame) => ({
       bytes,
       ticks: Math.round((this.longestSegmentTicks * frame) / pictures.length),
     }))
-    checkSize(variant, segmentSeconds, segmentBytes, TransportStreamTemplate.leastBytes(units))
+    checkVideoSize(variant, segmentSeconds, segmentBytes, TransportStreamTemplate.leastBytes(units))
     this.#template = new TransportStreamTemplate(h264Stream, units, this.longestSegmentTicks, segmentBytes)
   }
 
@@ -76,32 +81,5 @@ export class VideoTrack implements Track {
   segment(number: number): Buffer {
     const packetsBefore = number * this.#template.packetCount
     return this.#template.at({ startTicks: this.startTicks(number), number, packetsBefore })
-  }
-}
-
-/** So that a switch of variants can be seen: hues a golden angle apart, which never repeat. */
-function variantColour(index: number): Colour {
-  const hue = index * 2.4
-  return { luma: 100, blue: Math.round(128 + 60 * Math.cos(hue)), red: Math.round(128 + 60 * Math.sin(hue)) }
-}
-
-function checkSize(variant: OriginVariant, segmentSeconds: number, segmentBytes: number, neededBytes: number): void {
-  const { name, width, height, bitsPerSecond } = variant
-  if (segmentBytes < neededBytes) {
-    const least = Math.ceil((neededBytes * 8) / segmentSeconds)
-    throw new FaultsError('usage', [
-      {
-        problem: `Variant ${name} of ${width}x${height} pixels does not fit in ${bitsPerSecond} bit/s.`,
-        remedy: `Give it ${least} bit/s or more, or fewer pixels.`,
-      },
-    ])
-  }
-  if (segmentBytes > maxSegmentBytes) {
-    throw new FaultsError('usage', [
-      {
-        problem: `A segment of variant ${name} would have ${segmentBytes} bytes; ${maxSegmentBytes} are allowed.`,
-        remedy: 'Make the segments shorter, or lower the bitrate.',
-      },
-    ])
   }
 }

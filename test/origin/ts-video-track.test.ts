@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { timestampModulus } from '../../src/origin/mpeg-ts.ts'
-import { VideoTrack } from '../../src/origin/video-track.ts'
+import { TsVideoTrack } from '../../src/origin/ts-video-track.ts'
 import { readTransportStream, type TransportPacket } from './read-transport-stream.ts'
 
 const variant = { name: 'v', bitsPerSecond: 300_000, width: 320, height: 180 }
 
 /** Segments from `first` on, as one stream. */
-function streamOf(track: VideoTrack, first: number, count: number) {
+function streamOf(track: TsVideoTrack, first: number, count: number) {
   const segments = Array.from({ length: count }, (_, index) => track.segment(first + index))
   return readTransportStream(Buffer.concat(segments))
 }
@@ -19,7 +19,7 @@ describe('the size of a segment', () => {
     [5_000_000, 0.48],
     [123_456, 3.3],
   ])('of %d bit/s and %d s is the bitrate but for less than a packet', (bitsPerSecond, seconds) => {
-    const track = new VideoTrack({ ...variant, width: 160, height: 90, bitsPerSecond }, seconds, 0)
+    const track = new TsVideoTrack({ ...variant, width: 160, height: 90, bitsPerSecond }, seconds, 0)
     const missing = (bitsPerSecond * seconds) / 8 - track.segment(7).length
     expect(missing).toBeGreaterThanOrEqual(0)
     expect(missing).toBeLessThan(188)
@@ -27,7 +27,7 @@ describe('the size of a segment', () => {
 })
 
 describe('the packets of following segments', () => {
-  const { packets } = streamOf(new VideoTrack(variant, 2, 0), 5, 20)
+  const { packets } = streamOf(new TsVideoTrack(variant, 2, 0), 5, 20)
   const ofPid = (pid: number) => packets.filter((packet) => packet.pid === pid)
 
   it('belong to the tables, the video and the padding', () => {
@@ -69,7 +69,7 @@ describe('time', () => {
     [1.001, 3, [3604, 3603]],
   ])('of segments of %d s from %d on advances evenly, from segment to segment too', (seconds, first, steps) => {
     const small = { ...variant, width: 32, height: 32, bitsPerSecond: 600_000 }
-    const { timestamps } = streamOf(new VideoTrack(small, seconds, 0), first, 8)
+    const { timestamps } = streamOf(new TsVideoTrack(small, seconds, 0), first, 8)
     const found = timestamps.slice(1).map((timestamp, index) => timestamp - (timestamps[index] ?? Number.NaN))
     for (const step of new Set(found)) expect(steps.some((expected) => Math.abs(step - expected) <= 1)).toBe(true)
     const elapsed = (timestamps.at(-1) ?? 0) - (timestamps[0] ?? 0)
@@ -78,14 +78,14 @@ describe('time', () => {
   })
 
   it('of a segment depends on its number alone', () => {
-    const [one, other] = [new VideoTrack(variant, 2, 0), new VideoTrack(variant, 2, 0)]
+    const [one, other] = [new TsVideoTrack(variant, 2, 0), new TsVideoTrack(variant, 2, 0)]
     one.segment(1)
     expect(one.segment(41).equals(other.segment(41))).toBe(true)
     expect(one.segment(41).equals(one.segment(42))).toBe(false)
   })
 
   it('in the clock is the place in the stream at a constant rate, 0.7 s ahead of the pictures', () => {
-    const { packets, timestamps } = streamOf(new VideoTrack(variant, 2, 0), 5, 3)
+    const { packets, timestamps } = streamOf(new TsVideoTrack(variant, 2, 0), 5, 3)
     const clocks = packets.flatMap(({ clock }, index) => (clock === undefined ? [] : [{ clock, index }]))
     expect(clocks).toHaveLength(timestamps.length)
     const perPacket = (2 * 27_000_000) / (packets.length / 3)
@@ -100,7 +100,7 @@ describe('time', () => {
   it('wraps at 33 bits', () => {
     const perSegment = 180_000
     const last = Math.floor(timestampModulus / perSegment)
-    const { packets, timestamps } = streamOf(new VideoTrack(variant, 2, 0), last - 1, 3)
+    const { packets, timestamps } = streamOf(new TsVideoTrack(variant, 2, 0), last - 1, 3)
     const wraps = timestamps.filter((timestamp, index) => timestamp < (timestamps[index - 1] ?? 0))
     expect(wraps).toHaveLength(1)
     for (const [index, timestamp] of timestamps.entries()) {
@@ -114,7 +114,7 @@ describe('time', () => {
 
 it('sends pictures that fill nearly all of the bitrate, in order and whole', () => {
   const tight = { name: 'tight', bitsPerSecond: 120_000, width: 640, height: 360 }
-  const { packets, timestamps } = streamOf(new VideoTrack(tight, 1, 0), 0, 2)
+  const { packets, timestamps } = streamOf(new TsVideoTrack(tight, 1, 0), 0, 2)
   expect(timestamps).toHaveLength(50)
   const payload = (all: readonly TransportPacket[]) =>
     Buffer.concat(all.filter((packet) => packet.pid === 0x100).map((packet) => packet.payload))
