@@ -8,6 +8,7 @@ import { bufferGoal } from './playback-policy.ts'
 import { type PlaybackEvent, reachedAt } from './playback-state.ts'
 import { resumeIfReady, toleranceSeconds } from './playhead.ts'
 import { hintFor, settleHint } from './preload-hint.ts'
+import { awaitReload, reloadsFirst } from './reader-turn.ts'
 import { isClientError, retryDelay } from './retry-delay.ts'
 import { extend, jumpTo, passOver } from './timeline.ts'
 import type { LoadingMedia } from './track.ts'
@@ -39,12 +40,13 @@ export function continueTrack(turn: Turn, intendedStart: number): void {
       return playAgain(turn, playlist, intendedStart)
     track.mediaLoader = { is: playlist.endList ? 'complete' : 'waitPlaylist' }
     if (!playlist.endList) askForHint(turn, playlist)
+    awaitReload(turn)
   } else if (isFull(turn)) {
     const surplus = bufferLevel(turn) - goal(turn)
     track.mediaLoader = { is: 'full', until: now + surplus * 1000 }
   } else if (isAhead(turn)) {
     track.mediaLoader = { is: 'ahead' }
-  } else {
+  } else if (!reloadsFirst(turn)) {
     const again = mediaLoader.is === 'retryWait' && mediaLoader.sequence === next.segment.mediaSequenceNumber
     fetchFor(turn, next, again ? mediaLoader.failures : 0, intendedStart)
   }

@@ -43,6 +43,7 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
     track.cachedSeconds = event.ageSeconds
     track.news = 'fresh'
   }
+  if (viewer.policy.refetchesInitSection) track.initSectionKey = undefined
   if (track.playlist?.endList) keepComplete(turn, track.playlist)
   else scheduleReload(turn, playlist, event.requestStart, changed, wasDirected)
   if (track.kind === 'main') noteLatency(turn)
@@ -74,17 +75,39 @@ function scheduleReload(
   const { track, viewer, now } = turn
   const { reloadRule, tickMs, lowLatency } = viewer.policy
   const canBlock = lowLatency && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
-  if (canBlock && changed) return loadPlaylist(turn, { failures: 0, intendedStart: now })
+  if (canBlock && changed) {
+    track.reloadDueAt = now
+    return loadPlaylist(turn, { failures: 0, intendedStart: now })
+  }
   let due: number
   if (canBlock && wasDirected) {
     // The server did not hold it: half a part is what it may take it to have something.
     due = now + ((playlist.partTargetDuration ?? playlist.targetDuration) * 1000) / 2
   } else {
     const secondsToEdge = track.playlist === undefined ? 0 : bufferLevel(turn) + secondsToLoad(turn)
-    const from = reloadRule === 'ffmpeg' ? now : requestStart
+    const from = reloadFrom(turn, requestStart)
     due = Math.max(from + reloadDelay(playlist, changed, reloadRule, secondsToEdge), now)
   }
-  track.playlistLoader = { is: 'waiting', until: Math.ceil(due / tickMs) * tickMs, failures: 0 }
+  track.reloadDueAt = due
+  // ffmpeg's reader looks when it gets there, see reader-turn.ts; where nothing was ever listed there is no reader.
+  const isRead = reloadRule === 'ffmpeg' && track.playlist !== undefined
+  const until = isRead ? Number.POSITIVE_INFINITY : Math.ceil(due / tickMs) * tickMs
+  track.playlistLoader = { is: 'waiting', until, failures: 0 }
+}
+
+/**
+ * What the delay until the next load counts from. hls.js keeps a timetable, so that no lateness adds up; ffmpeg counts from
+ * the end of a load, and the specification from its start (RFC 8216bis 6.3.4).
+ */
+function reloadFrom({ track, viewer, now }: Turn, requestStart: number): number {
+  switch (viewer.policy.reloadRule) {
+    case 'hlsjs':
+      return track.reloadDueAt ?? requestStart
+    case 'ffmpeg':
+      return now
+    case 'spec':
+      return requestStart
+  }
 }
 
 /** The first media playlist of the track's source. One that lists nothing yet is kept on being reloaded. */

@@ -17,6 +17,8 @@ export interface Track {
   readonly reference: TimelineReference | undefined
   /** It has its place on the timeline: `nextSequence` and what follows from it are known. */
   readonly hasEntered: boolean
+  /** When the latest reload was due, or the next one is, ms: before it was rounded, or late. Undefined before there is one. */
+  readonly reloadDueAt: number | undefined
   /** Start of the load that last changed the playlist. */
   readonly changedAt: number
   /** How long that response had been in caches. */
@@ -93,6 +95,7 @@ export function newTrack(kind: TrackKind, source: PlaylistSource | undefined): T
     playlist: undefined,
     reference: undefined,
     hasEntered: false,
+    reloadDueAt: undefined,
     changedAt: 0,
     cachedSeconds: 0,
     news: 'fresh',
@@ -116,6 +119,7 @@ export function copyTrack(track: Track): Track {
     playlist: track.playlist,
     reference: track.reference,
     hasEntered: track.hasEntered,
+    reloadDueAt: track.reloadDueAt,
     changedAt: track.changedAt,
     cachedSeconds: track.cachedSeconds,
     news: track.news,

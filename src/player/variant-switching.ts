@@ -112,6 +112,7 @@ function changeSource(turn: Turn, source: PlaylistSource): void {
   track.mediaLoader = { is: 'waitPlaylist' }
   track.source = source
   track.playlist = undefined
+  track.reloadDueAt = undefined
   track.news = 'fresh'
   track.isBehind = false
   track.initSectionKey = undefined

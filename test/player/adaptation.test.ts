@@ -203,6 +203,14 @@ describe('the throughput estimate', () => {
     }
   })
 
+  it('takes no sample to have lasted less than 1 ms for 100 kB, up to 50 ms', () => {
+    const timeToFirstByteMs = 5
+    const of = (bytes: number) =>
+      throughput(withSample(startThroughput(0), { bytes, durationMs: 5, timeToFirstByteMs }))
+    expect(of(500_000)).toBeCloseTo((500_000 * 8) / 0.005, 0)
+    expect(of(20_000_000)).toBeCloseTo((20_000_000 * 8) / 0.05, 0)
+  })
+
   it('falls at once and rises slowly: the smaller of the averages with half-lives of 3 s and 9 s', () => {
     const sample = (bitsPerSecond: number) => ({ bytes: bitsPerSecond / 8, durationMs: 1050, timeToFirstByteMs: 50 })
     let estimate = startThroughput(0)

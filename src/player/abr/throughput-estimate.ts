@@ -22,9 +22,9 @@ const slowHalfLifeSeconds = 9
 const leastInitial = 500_000
 const mostInitial = 5_000_000
 const defaultTimeToFirstByteMs = 100
-/** A sample is taken to have lasted at least this long: 50 ms, or 1 ms for 100 bytes of a small one. */
+/** A sample is taken to have lasted at least this long: 1 ms for 100 kB, but no more than 50 ms. */
 const shortestMs = 50
-const bytesPerMs = 100
+const bytesPerMs = 100_000
 const leastWeight = 0.001
 
 /** @param firstBandwidth of the variant that is listed first: what the author thinks fit to begin with, bits a second */
