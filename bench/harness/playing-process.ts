@@ -60,6 +60,7 @@ export function planOf(url: string, clients: number, rampSeconds: number): RunPl
     warmupMs: 0,
     ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
     playback: defaultPlayback,
+    bandwidth: { is: 'unlimited' },
     workers: 1,
     connections: { is: 'perViewer', limit: 2 },
     http: {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { FaultsError } from '../errors.ts'
 import { inspectStream } from '../inspect/inspect-stream.ts'
 import { renderTree } from '../inspect/render-tree.ts'
@@ -23,7 +24,12 @@ export async function checkCommand(
 ): Promise<Ending> {
   const reader = createOptionReader()
   const asJson = reader.value(options.json, 'false', parseSwitch)
-  const built = buildPlan(oneViewer(options), { userAgent: `hls-swarm/${version}`, availableCores: 1, randomSeed: 0 })
+  const built = buildPlan(oneViewer(options), {
+    userAgent: `hls-swarm/${version}`,
+    availableCores: 1,
+    randomSeed: 0,
+    readText: (path) => readFileSync(path, 'utf8'),
+  })
   if (!built.ok) throw new FaultsError('usage', built.faults)
 
   const { plan } = built

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { FaultsError } from '../errors.ts'
 import type { ProbeCost } from '../inspect/probe-target.ts'
@@ -50,6 +51,7 @@ export async function runCommand(
         userAgent: `hls-swarm/${version}`,
         availableCores: availableParallelism(),
         randomSeed: randomInt(2 ** 32),
+        readText: (path) => readFileSync(path, 'utf8'),
       },
     )
     const tooMany = built.ok ? perViewerFaults(outputs, built.plan.clients) : []

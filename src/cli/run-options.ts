@@ -201,6 +201,14 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
   },
   ...playbackOptionRows,
   {
+    name: 'bandwidth',
+    flags: '--bandwidth <rate>',
+    takes: 'value',
+    group: 'Connections:',
+    about: 'What each viewer can receive: 8M, several with weights like 2M:20%,8M:80%, or trace:FILE.',
+    default: planDefaults.bandwidth,
+  },
+  {
     name: 'connectionsPerViewer',
     flags: '--connections-per-viewer <n>',
     takes: 'value',

@@ -10,6 +10,7 @@ import {
   type OptionReader,
   valueSources,
 } from './option-reader.ts'
+import { parseBandwidthChoice } from './parse-bandwidth-choice.ts'
 import { countFrom } from './parse-count.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseRate } from './parse-rate.ts'
@@ -24,6 +25,7 @@ export type PlanOptionName =
   | 'rampRate'
   | 'rampJitter'
   | 'workers'
+  | 'bandwidth'
   | 'variant'
   | 'connectionsPerViewer'
   | 'sharedConnections'
@@ -38,6 +40,8 @@ export interface PlanSurroundings {
   readonly availableCores: number
   /** An unsigned 32-bit integer. */
   readonly randomSeed: number
+  /** The text of a file; throws what is wrong with it. */
+  readText(path: string): string
 }
 
 export type PlanBuild =
@@ -67,6 +71,7 @@ export function buildPlan(
       jitterMs: reader.value(options.rampJitter, planDefaults.rampJitter, parseDuration),
     },
     playback,
+    bandwidth: reader.value(options.bandwidth, planDefaults.bandwidth, parseBandwidthChoice(surroundings.readText)),
     // A worker without a viewer would only add its own overhead to what is measured.
     workers: Math.min(workers, clients),
     connections: buildConnections(reader, options),

@@ -10,6 +10,7 @@ export const planDefaults = {
   variant: 'all',
   /** Of viewers that adapt: they begin as the player they behave like would. */
   adaptiveVariant: 'auto',
+  bandwidth: 'unlimited',
   player: 'hlsjs',
   abr: 'fixed',
   audio: 'default',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bandwidthChoiceSchema } from './bandwidth-choice.ts'
 import { defaultPlayback, playbackChoicesSchema } from './playback-choices.ts'
 import { variantChoiceSchema } from './variant-choice.ts'
 
@@ -30,6 +31,7 @@ export const runPlanSchema = z.object({
   /** Viewer i starts at i / ratePerSecond plus a seeded share of jitterMs; the first one at once. */
   ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
   playback: playbackChoicesSchema.default(defaultPlayback),
+  bandwidth: bandwidthChoiceSchema.default({ is: 'unlimited' }),
   workers: z.int().positive(),
   connections: z.discriminatedUnion('is', [
     /** Each viewer has its own, opened only when the others are busy. */

@@ -1,3 +1,4 @@
+import { spreadByWeight } from '../plan/spread-by-weight.ts'
 import type { SingleVariantChoice, VariantChoice } from '../plan/variant-choice.ts'
 import type { MultivariantPlaylist, VariantStream } from '../playlist/multivariant-playlist.ts'
 import type { PlaylistSource } from './track.ts'
@@ -17,7 +18,7 @@ export function selectVariant(
     case 'all':
       return variants[viewerIndex % variants.length]
     case 'weighted':
-      return selectSingle(variants, weightedChoice(choice.choices, viewerIndex), bitsPerSecond)
+      return selectSingle(variants, spreadByWeight(choice.choices, viewerIndex).choice, bitsPerSecond)
     default:
       return selectSingle(variants, choice, bitsPerSecond)
   }
@@ -50,22 +51,6 @@ function within(variants: readonly VariantStream[], bitsPerSecond: number): Vari
   return affordable.length > 0
     ? best(affordable, (variant) => variant.bandwidth)
     : best(variants, (variant) => -variant.bandwidth)
-}
-
-/** Multiples of the golden ratio fill an interval as evenly as can be, wherever one stops: so do the viewers the weights. */
-const goldenRatio = (Math.sqrt(5) - 1) / 2
-
-function weightedChoice(
-  choices: readonly { readonly choice: SingleVariantChoice; readonly weight: number }[],
-  viewerIndex: number,
-): SingleVariantChoice {
-  const sum = choices.reduce((total, { weight }) => total + weight, 0)
-  let left = ((viewerIndex * goldenRatio) % 1) * sum
-  for (const { choice, weight } of choices) {
-    if (left < weight) return choice
-    left -= weight
-  }
-  return choices.at(-1)?.choice ?? { is: 'auto' }
 }
 
 /** The first of those with the highest score. */

@@ -10,6 +10,8 @@ export interface ConnectionGroupOptions {
   readonly localAddresses: readonly string[]
   /** Decides the local address and the first of the host's addresses: the viewer's index. */
   readonly turn: number
+  /** For a viewer whose bandwidth is limited. */
+  readonly limited: boolean
   /** Each connection takes the next turn: for a group that many viewers share. */
   readonly takesTurns: boolean
 }
@@ -43,11 +45,12 @@ export class ConnectionGroup {
   }
 
   private endpoint(origin: Origin): Endpoint {
-    const { localAddresses, takesTurns } = this.options
+    const { localAddresses, takesTurns, limited } = this.options
     const turn = takesTurns ? this.turn++ : this.turn
     return {
       origin,
       localAddress: localAddresses.length === 0 ? undefined : localAddresses[turn % localAddresses.length],
+      limited,
       addressTurn: turn,
       tlsSession: undefined,
     }

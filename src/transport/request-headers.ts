@@ -26,7 +26,8 @@ export class RequestHeaders {
 
   /** `foreign`: a redirection led to another origin, which must not see what the user gave for the first. */
   listFor(request: TransportRequest, foreign: boolean): string[] {
-    const playlist = request.keepBody && request.kind !== 'key'
+    const { kind } = request
+    const playlist = kind === 'mediaPlaylist' || kind === 'multivariantPlaylist' || kind === 'steeringManifest'
     const list = playlist ? (foreign ? this.foreignPlaylist : this.playlist) : foreign ? this.foreignMedia : this.media
     // undici's type asks for a mutable array; it does not change it.
     return request.range === undefined ? (list as string[]) : [...list, 'range', rangeHeader(request.range)]

@@ -4,7 +4,7 @@ import { checkServerIdentity, createSecureContext, type SecureContext, connect a
 import type { Clock, TimerTask } from '../clock.ts'
 import { type AddressCache, addressForAttempt } from './address-cache.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
-import { serveFromStaticBuffer, staticBufferOnread } from './static-buffer.ts'
+import { limitedOnread, serveFromStaticBuffer, staticBufferOnread } from './static-buffer.ts'
 import type { ConnectionListener } from './transport.ts'
 import type { Origin } from './url-targets.ts'
 
@@ -12,6 +12,8 @@ import type { Origin } from './url-targets.ts'
 export interface Endpoint {
   readonly origin: Origin
   readonly localAddress: string | undefined
+  /** Reads in small steps, for a viewer whose bandwidth is limited. */
+  readonly limited: boolean
   /** Which of the host's addresses to try first. */
   readonly addressTurn: number
   /** The latest TLS session, for an abbreviated handshake. As in a browser it belongs to one viewer, not to all. */
@@ -153,13 +155,13 @@ export class ConnectAttempt implements TimerTask {
   }
 
   private open(address: string): Socket {
-    const { origin, localAddress } = this.endpoint
+    const { origin, localAddress, limited } = this.endpoint
     const options = {
       host: address,
       port: origin.port,
       noDelay: true,
       autoSelectFamily: false,
-      onread: staticBufferOnread,
+      onread: limited ? limitedOnread : staticBufferOnread,
       ...(localAddress === undefined ? undefined : { localAddress }),
     }
     const socket = origin.secure ? this.openTls(options) : netConnect(options)

@@ -15,11 +15,19 @@ import { Socket } from 'node:net'
  */
 export const staticBufferBytes = 128 * 1024
 
+/**
+ * A viewer whose bandwidth is limited reads in small steps: what one read brings is what comes at once, and at 1 Mbit/s
+ * this much is an eighth of a second.
+ */
+const limitedReadBytes = 16 * 1024
+
 /** ECMAScript modules are evaluated once a thread, so this is one buffer a thread. */
 const staticBuffer = Buffer.allocUnsafeSlow(staticBufferBytes)
 
 /** The `onread` option of net.connect and tls.connect: documented, and the same object serves every socket. */
 export const staticBufferOnread = { buffer: staticBuffer, callback: onRead }
+/** The same for a viewer whose bandwidth is limited. */
+export const limitedOnread = { buffer: staticBuffer.subarray(0, limitedReadBytes), callback: onRead }
 
 const kUnread = Symbol('unread')
 

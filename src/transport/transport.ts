@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
 import type { RequestSample } from '../metrics/request-sample.ts'
+import type { Bandwidth } from './bandwidth.ts'
 
 /** A sub-range of a resource, RFC 8216bis 4.4.4.2. */
 export interface RequestRange {
@@ -75,8 +76,11 @@ export interface ConnectionListener {
 export interface Transport {
   /** Requests sent a second time because the server had closed a kept-alive connection in the meantime. */
   readonly staleConnectionRetries: number
-  /** The connections of a viewer. The index decides its local address and where it starts among a host's addresses. */
-  connect(viewerIndex: number): ViewerConnections
+  /**
+   * The connections of a viewer. The index decides its local address and where it starts among a host's addresses; with a
+   * bandwidth it receives no more than that over all of them.
+   */
+  connect(viewerIndex: number, bandwidth?: Bandwidth): ViewerConnections
   /** Closes every viewer's connections; resolves when no socket is left. */
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import type { ContentDecoder } from './content-decoder.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
 import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
+import type { LimitedReceiver, ReceiveLimiter } from './receive-limiter.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { parseSeconds, responseHeader } from './response-headers.ts'
 import type { Exchange, ExchangeListener, TransportRequest } from './transport.ts'
@@ -25,6 +26,8 @@ export interface ExchangeContext {
 /** The viewer that an exchange belongs to. */
 export interface ExchangeOwner {
   readonly context: ExchangeContext
+  /** Undefined: the viewer receives whatever comes. */
+  readonly limiter: ReceiveLimiter | undefined
   connectionsTo(origin: Origin): OriginConnections
   onExchangeOver(exchange: UndiciExchange): void
 }
@@ -45,7 +48,9 @@ type Phase =
  * place in the queue for a connection. It implements the handler interface that undici calls legacy: for the newer one
  * undici wraps every handler, makes a controller and an object of all headers, three allocations a request.
  */
-export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Dispatcher.DispatchHandler {
+export class UndiciExchange
+  implements Exchange, TimerTask, ConnectionWaiter, LimitedReceiver, Dispatcher.DispatchHandler
+{
   readonly request: TransportRequest
   start = 0
   firstByte = 0
@@ -78,6 +83,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   private retried = false
   /** The timer has moved from the first byte to the whole. */
   private boundsTotal = false
+  private resume: (() => void) | undefined = undefined
   private location: string | undefined = undefined
   private contentEncoding: string | undefined = undefined
   private chunks: Buffer[] | undefined = undefined
@@ -160,10 +166,11 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     if (this.phase === 'dispatched') this.phase = 'answered'
   }
 
-  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
+  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     // RFC 9110 15.2: interim responses precede the one that counts.
     if (status < 200) return true
     this.status = status
+    if (this.owner.limiter !== undefined) this.resume = resume
     this.firstByte = this.owner.context.clock.now()
     this.ageSeconds = parseSeconds(responseHeader(rawHeaders, 'age')) ?? 0
     if (status >= 400) this.retryAfterSeconds = parseSeconds(responseHeader(rawHeaders, 'retry-after'))
@@ -175,7 +182,13 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
   onData(chunk: Buffer): boolean {
     this.bytes += chunk.length
     if (this.request.keepBody && isPlayable(this.status)) this.keep(chunk)
-    return true
+    // False makes undici leave the socket alone, until it hears `resume`.
+    return this.owner.limiter?.admit(chunk.length, this) ?? true
+  }
+
+  // LimitedReceiver
+  resumeReceiving(): void {
+    this.resume?.()
   }
 
   onComplete(): void {
@@ -339,6 +352,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Di
     this.phase = 'over'
     if (this.start === 0) this.start = this.end
     this.chunks = undefined
+    this.owner.limiter?.forget(this)
     this.owner.context.clock.cancel(this)
     this.owner.onExchangeOver(this)
     if (this.cancelled) return

@@ -1,6 +1,8 @@
 import { AddressCache } from './address-cache.ts'
+import type { Bandwidth } from './bandwidth.ts'
 import { ConnectionGroup } from './connection-group.ts'
 import { ContentDecoder } from './content-decoder.ts'
+import { ReceiveLimiter } from './receive-limiter.ts'
 import { RequestHeaders } from './request-headers.ts'
 import { StaticBufferConnector } from './static-buffer-connector.ts'
 import type { Transport, TransportOptions, ViewerConnections } from './transport.ts'
@@ -46,10 +48,12 @@ class UndiciTransport implements Transport {
     return this.context.staleConnectionRetries
   }
 
-  connect(viewerIndex: number): ViewerConnections {
+  connect(viewerIndex: number, bandwidth?: Bandwidth): ViewerConnections {
     if (this.closed) throw new Error('connect() after close()')
     const ownsGroup = this.options.connections.is === 'perViewer'
-    const viewer = new UndiciViewerConnections(this.context, this.groupOf(viewerIndex), ownsGroup, this.forget)
+    const limiter = bandwidth && new ReceiveLimiter(this.context.clock, bandwidth)
+    const group = this.groupOf(viewerIndex, limiter !== undefined)
+    const viewer = new UndiciViewerConnections(this.context, group, ownsGroup, limiter, this.forget)
     this.viewers.add(viewer)
     return viewer
   }
@@ -61,20 +65,20 @@ class UndiciTransport implements Transport {
     await this.connector.closed()
   }
 
-  private groupOf(viewerIndex: number): ConnectionGroup {
+  private groupOf(viewerIndex: number, limited: boolean): ConnectionGroup {
     const { connections } = this.options
     switch (connections.is) {
       case 'perViewer':
-        return this.newGroup(connections.limit, viewerIndex, false)
+        return this.newGroup(connections.limit, viewerIndex, limited, false)
       case 'shared':
-        this.sharedGroup ??= this.newGroup(connections.perWorker, 0, true)
+        this.sharedGroup ??= this.newGroup(connections.perWorker, 0, false, true)
         return this.sharedGroup
     }
   }
 
-  private newGroup(limitPerOrigin: number, turn: number, takesTurns: boolean): ConnectionGroup {
+  private newGroup(limitPerOrigin: number, turn: number, limited: boolean, takesTurns: boolean): ConnectionGroup {
     const { localAddresses } = this.options
-    return new ConnectionGroup({ connector: this.connector, limitPerOrigin, localAddresses, turn, takesTurns })
+    return new ConnectionGroup({ connector: this.connector, limitPerOrigin, localAddresses, turn, limited, takesTurns })
   }
 
   private readonly forget = (viewer: UndiciViewerConnections): void => {

@@ -1,5 +1,6 @@
 import type { ConnectionGroup } from './connection-group.ts'
 import type { OriginConnections } from './origin-connections.ts'
+import type { ReceiveLimiter } from './receive-limiter.ts'
 import type { Exchange, ExchangeListener, TransportRequest, ViewerConnections } from './transport.ts'
 import { type ExchangeContext, type ExchangeOwner, UndiciExchange } from './undici-exchange.ts'
 import type { Origin } from './url-targets.ts'
@@ -7,6 +8,7 @@ import type { Origin } from './url-targets.ts'
 /** A viewer's exchanges, over connections that are its own or shared with others. */
 export class UndiciViewerConnections implements ViewerConnections, ExchangeOwner {
   readonly context: ExchangeContext
+  readonly limiter: ReceiveLimiter | undefined
   private readonly group: ConnectionGroup
   private readonly ownsGroup: boolean
   private readonly onClose: (viewer: UndiciViewerConnections) => void
@@ -18,11 +20,13 @@ export class UndiciViewerConnections implements ViewerConnections, ExchangeOwner
     context: ExchangeContext,
     group: ConnectionGroup,
     ownsGroup: boolean,
+    limiter: ReceiveLimiter | undefined,
     onClose: (viewer: UndiciViewerConnections) => void,
   ) {
     this.context = context
     this.group = group
     this.ownsGroup = ownsGroup
+    this.limiter = limiter
     this.onClose = onClose
   }
 

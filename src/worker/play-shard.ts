@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { Recorder } from '../metrics/recorder.ts'
+import { bandwidthOf } from '../plan/bandwidth-choice.ts'
 import { seededUnit } from '../plan/seeded-unit.ts'
 import { shardStarts } from '../plan/shard.ts'
 import { spreadStreams } from '../plan/stream-spread.ts'
@@ -62,7 +63,7 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
         policy: policyOf(plan.playback.player),
       }
       const own = tallies === undefined ? services : { ...services, recorder: tallies.recorderFor(index) }
-      const viewer = new Viewer(identity, transport.connect(index), own)
+      const viewer = new Viewer(identity, transport.connect(index, bandwidthOf(plan.bandwidth, index)), own)
       tallies?.watch(index, viewer)
       return viewer
     },

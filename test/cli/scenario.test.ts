@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const surroundings = { userAgent: 'hls-swarm/1.2.3', availableCores: 2, randomSeed: 1 }
+const surroundings = { userAgent: 'hls-swarm/1.2.3', availableCores: 2, randomSeed: 1, readText: () => '' }
 const scenarioOf = (text: string) => parseScenario(text, 's.yaml', scenarioOptionRows)
 
 /** The plan and criteria of a file, or its faults, in the way that `run` reads them. */

@@ -4,7 +4,17 @@ import type { GivenOptions, GivenValue } from '../../src/plan/option-reader.ts'
 import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import { runPlanSchema } from '../../src/plan/run-plan.ts'
 
-const surroundings = { userAgent: 'hls-swarm/1.2.3', availableCores: 4, randomSeed: 77 }
+/** Files of the tests, by path. */
+const files: Record<string, string> = {
+  'good.trace': '# seconds, bits a second\n0 8000000\n20, 1000000\n\n40 8000000\n60\n',
+  'bad.trace': '0 8000000\nsoon 5\n',
+}
+const readFile = (path: string): string => {
+  const text = files[path]
+  if (text === undefined) throw new Error('no such file')
+  return text
+}
+const surroundings = { userAgent: 'hls-swarm/1.2.3', availableCores: 4, randomSeed: 77, readText: readFile }
 
 function flag(name: string, text: string): GivenValue {
   return { text, label: name, source: 'argument' }
@@ -36,6 +46,7 @@ describe('buildPlan', () => {
       warmupMs: 0,
       ramp: { ratePerSecond: 100, jitterMs: 500 },
       playback: defaultPlayback,
+      bandwidth: { is: 'unlimited' },
       workers: 4,
       connections: { is: 'perViewer', limit: 2 },
       http: {
@@ -75,6 +86,7 @@ describe('buildPlan', () => {
       insecure: [flag('--insecure', 'true')],
       seed: [flag('--seed', '4294967295')],
       gracefulStop: [flag('--graceful-stop', '0')],
+      bandwidth: [flag('--bandwidth', '2M:20%,8M:80%')],
       player: [flag('--player', 'spec')],
       abr: [flag('--abr', 'throughput')],
       audio: [flag('--audio', 'pt-BR')],
@@ -95,6 +107,13 @@ describe('buildPlan', () => {
         subtitles: { is: 'none' },
         start: { is: 'beforeEnd', seconds: 90 },
         loop: true,
+      },
+      bandwidth: {
+        is: 'spread',
+        choices: [
+          { bitsPerSecond: 2e6, weight: 20 },
+          { bitsPerSecond: 8e6, weight: 80 },
+        ],
       },
       workers: 3,
       connections: { is: 'shared', perWorker: 64 },
@@ -194,5 +213,37 @@ describe('buildPlan', () => {
       ok: true,
       warnings: [],
     })
+  })
+
+  it.each([
+    ['unlimited', { is: 'unlimited' }],
+    ['8M', { is: 'spread', choices: [{ bitsPerSecond: 8e6, weight: 1 }] }],
+    [
+      'trace:good.trace',
+      {
+        is: 'trace',
+        points: [
+          { atSeconds: 0, bitsPerSecond: 8e6 },
+          { atSeconds: 20, bitsPerSecond: 1e6 },
+          { atSeconds: 40, bitsPerSecond: 8e6 },
+        ],
+        lengthSeconds: 60,
+      },
+    ],
+  ])('takes the bandwidth %s', (text, bandwidth) => {
+    expect(planOf({ bandwidth: [flag('--bandwidth', text)] }).bandwidth).toEqual(bandwidth)
+  })
+
+  it.each([
+    ['fast', '--bandwidth "fast" is not a bandwidth.'],
+    ['2M:20%,8M', '--bandwidth "8M" states no value with a weight.'],
+    ['trace:bad.trace', '--bandwidth "bad.trace:2" is no point of a trace.'],
+    ['trace:none.trace', '--bandwidth "none.trace" cannot be read: no such file.'],
+  ])('refuses the bandwidth %s', (text, problem) => {
+    const built = buildPlan(
+      { url: [flag('the URL', 'http://a/b')], bandwidth: [flag('--bandwidth', text)] },
+      surroundings,
+    )
+    expect(built).toMatchObject({ ok: false, faults: [{ problem }] })
   })
 })

@@ -22,6 +22,7 @@ export const plan: RunPlan = {
   warmupMs: 0,
   ramp: { ratePerSecond: 50, jitterMs: 200 },
   playback: defaultPlayback,
+  bandwidth: { is: 'unlimited' },
   workers: 2,
   connections: { is: 'perViewer', limit: 3 },
   http: {

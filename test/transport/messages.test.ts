@@ -17,12 +17,12 @@ describe('what is sent', () => {
     })
   })
 
-  test('compression is accepted for playlists alone', async () => {
+  test('compression is accepted for playlists and steering manifests alone', async () => {
     const server = await use(startServer((socket) => respondWith(socket)))
     const viewer = useTransport().transport.connect(0)
     for (const kind of requestKinds) await fetchWith(viewer, { url: `${server.origin}/`, kind })
     const accepted = server.requests.map((request) => request.headers.get('accept-encoding'))
-    expect(accepted).toEqual(['gzip', 'gzip', undefined, undefined, undefined, undefined])
+    expect(accepted).toEqual(['gzip', 'gzip', undefined, undefined, undefined, undefined, 'gzip'])
   })
 
   test('the user can add to the headers and replace them', async () => {

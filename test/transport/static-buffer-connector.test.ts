@@ -36,7 +36,7 @@ function connect(
   })
   const target = new UrlTargets().find(url)
   if (target === undefined) throw new Error(`${url} has no target`)
-  const endpoint = { origin: target.origin, localAddress, addressTurn: turn, tlsSession: undefined }
+  const endpoint = { origin: target.origin, localAddress, limited: false, addressTurn: turn, tlsSession: undefined }
   const attempted = new Promise<Attempted>((resolve) => {
     connector.connect(endpoint, undefined, (error, socket) => resolve({ error, socket }))
   })

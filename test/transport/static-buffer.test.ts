@@ -68,7 +68,7 @@ function connectionTo(server: LoopbackServer): Connection {
   const target = new UrlTargets().find(`${server.origin}/`)
   if (target === undefined) throw new Error('no target')
   return new Connection(
-    { origin: target.origin, localAddress: undefined, addressTurn: 0, tlsSession: undefined },
+    { origin: target.origin, localAddress: undefined, limited: false, addressTurn: 0, tlsSession: undefined },
     connector,
   )
 }
