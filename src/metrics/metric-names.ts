@@ -21,11 +21,17 @@ export const requestMetrics = {
   failedResponseTime: (kind: RequestKind) => `${kind}.failedResponseTime`,
 } as const
 
-export const variantMetrics = {
-  segments: (label: string) => `variant.segments.${label}`,
-  bytes: (label: string) => `variant.bytes.${label}`,
-  mediaSeconds: (label: string) => `variant.mediaSeconds.${label}`,
-} as const
+/** What was received by the label of what it is of. */
+const mediaMetrics = <Of extends string>(of: Of) =>
+  ({
+    segments: (label: string) => `${of}.segments.${label}`,
+    bytes: (label: string) => `${of}.bytes.${label}`,
+    mediaSeconds: (label: string) => `${of}.mediaSeconds.${label}`,
+  }) as const
+
+export const variantMetrics = mediaMetrics('variant')
+export const renditionMetrics = mediaMetrics('rendition')
+export type MediaMetricNames = typeof variantMetrics | typeof renditionMetrics
 
 export const startupMetric = (part: keyof StartupTimes) => `startup.${part}`
 export const incidentMetric = (incident: PlaybackIncident) => `incident.${incident}`

@@ -27,10 +27,12 @@ export interface PlaybackRecorder {
   /** Age of a live playlist's news when a load ends, before that counts: now minus the start of the last that changed it. */
   staleness(seconds: number): void
   /**
-   * Media was received whole, of the variant or rendition with this label: a segment, or a part of one (`segments` is 1 for
-   * what begins a segment).
+   * Media of the variant with this label was received whole: a segment, or a part of one (`segments` is 1 for what begins a
+   * segment).
    */
   mediaReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void
+  /** The same of a rendition that is played beside the variant. */
+  renditionReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void
   /** A segment of the main track begins, of a variant of so many peak bits a second. */
   bitrate(bitsPerSecond: number): void
   /** Things that happen to playback, counted. */

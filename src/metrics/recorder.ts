@@ -1,4 +1,5 @@
 import { Histogram } from './histogram.ts'
+import { MediaMetrics } from './media-metrics.ts'
 import {
   clampMetrics,
   counterNames,
@@ -6,7 +7,9 @@ import {
   histogramNames,
   incidentMetric,
   noteNames,
+  renditionMetrics,
   startupMetric,
+  variantMetrics,
 } from './metric-names.ts'
 import { MetricSet } from './metric-set.ts'
 import { Notes } from './notes.ts'
@@ -16,7 +19,6 @@ import { requestKinds } from './request-kind.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import type { RequestSample } from './request-sample.ts'
 import { type Snapshot, type ThreadHealth, type ViewerCounts, viewerStates } from './snapshot.ts'
-import { VariantMetrics } from './variant-metrics.ts'
 
 const startupParts = ['multivariantPlaylist', 'mediaPlaylist', 'initSection', 'firstSegment'] as const
 
@@ -34,7 +36,8 @@ export class Recorder implements PlaybackRecorder {
   readonly #notes = new Notes()
 
   readonly #requests = byName(requestKinds, (kind) => new RequestMetrics(this.#metrics, kind))
-  readonly #variants = new VariantMetrics(this.#metrics)
+  readonly #variants = new MediaMetrics(this.#metrics, variantMetrics)
+  readonly #renditions = new MediaMetrics(this.#metrics, renditionMetrics)
   readonly #incidents = byName(playbackIncidents, (incident) => this.#metrics.counter(incidentMetric(incident)))
   readonly #counters = byName(Object.values(counterNames), (name) => this.#metrics.counter(name))
   readonly #histograms = byName(Object.values(histogramNames), (name) => this.#metrics.histogram(name))
@@ -97,6 +100,10 @@ export class Recorder implements PlaybackRecorder {
 
   mediaReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void {
     this.#variants.received(label, segments, bytes, mediaSeconds)
+  }
+
+  renditionReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void {
+    this.#renditions.received(label, segments, bytes, mediaSeconds)
   }
 
   bitrate(bitsPerSecond: number): void {

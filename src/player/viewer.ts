@@ -198,7 +198,8 @@ export class Viewer implements TimerTask, ExchangeListener {
       case 'noteStaleness':
         return recorder.staleness(command.seconds)
       case 'noteMedia': {
-        const { label, segments, bytes, mediaSeconds, bandwidth = 0 } = command
+        const { label, segments, bytes, mediaSeconds, bandwidth } = command
+        if (bandwidth === undefined) return recorder.renditionReceived(label, segments, bytes, mediaSeconds)
         recorder.mediaReceived(label, segments, bytes, mediaSeconds)
         if (segments > 0 && bandwidth > 0) recorder.bitrate(bandwidth)
         return

@@ -4,7 +4,9 @@ import {
   counterNames,
   histogramNames,
   incidentMetric,
+  type MediaMetricNames,
   noteNames,
+  renditionMetrics,
   requestMetrics,
   startupMetric,
   variantMetrics,
@@ -115,6 +117,7 @@ function requestResults(metrics: MetricSet): Partial<Record<RequestKind, Request
         responseTimeMs: distribution(metrics, requestMetrics.responseTime(kind), 'ms'),
         serviceTimeMs: distribution(metrics, requestMetrics.serviceTime(kind), 'ms'),
         timeToFirstByteMs: distribution(metrics, requestMetrics.timeToFirstByte(kind), 'ms'),
+        holdTimeMs: distribution(metrics, requestMetrics.holdTime(kind), 'ms'),
         failedResponseTimeMs: distribution(metrics, requestMetrics.failedResponseTime(kind), 'ms'),
       },
     ]),
@@ -161,6 +164,10 @@ function playbackResult(metrics: MetricSet): RunResult['playback'] {
       seconds: stalledSeconds,
       viewersAffected: metrics.sum(counterNames.viewersAffected),
       generatorSuspect: metrics.sum(counterNames.suspectStalls),
+      byTrack: {
+        audio: metrics.sum(counterNames.audioStalls),
+        subtitles: metrics.sum(counterNames.subtitleStalls),
+      },
       durationMs: distribution(metrics, histogramNames.stallDuration, 'ms'),
     },
     playingSeconds,
@@ -172,19 +179,22 @@ function playbackResult(metrics: MetricSet): RunResult['playback'] {
       late: distribution(metrics, histogramNames.deadlineLate, 'ms'),
     },
     stalenessSeconds: distribution(metrics, histogramNames.staleness, 's'),
-    variants: variantResults(metrics),
+    variants: mediaResults(metrics, variantMetrics),
+    renditions: mediaResults(metrics, renditionMetrics),
+    // Recorded as ms are: a kilobit a second is a millisecond.
+    bitrateKilobitsPerSecond: distribution(metrics, histogramNames.bitrate, 'ms'),
     incidents: Object.fromEntries(incidents.filter(([, count]) => count > 0)),
   }
 }
 
-function variantResults(metrics: MetricSet): RunResult['playback']['variants'] {
-  const labels = Object.keys(sumsAfter(metrics, variantMetrics.segments('')))
+function mediaResults(metrics: MetricSet, names: MediaMetricNames): RunResult['playback']['variants'] {
+  const labels = Object.keys(sumsAfter(metrics, names.segments('')))
   return Object.fromEntries(
     labels.map((label) => {
-      const bytes = metrics.sum(variantMetrics.bytes(label))
-      const mediaSeconds = metrics.sum(variantMetrics.mediaSeconds(label))
+      const bytes = metrics.sum(names.bytes(label))
+      const mediaSeconds = metrics.sum(names.mediaSeconds(label))
       const bitsPerSecond = mediaSeconds > 0 ? (bytes * 8) / mediaSeconds : 0
-      return [label, { segments: metrics.sum(variantMetrics.segments(label)), bytes, mediaSeconds, bitsPerSecond }]
+      return [label, { segments: metrics.sum(names.segments(label)), bytes, mediaSeconds, bitsPerSecond }]
     }),
   )
 }

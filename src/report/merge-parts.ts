@@ -38,7 +38,9 @@ export function mergeRequests(parts: readonly RunResult['requests'][]): RunResul
 }
 
 function mergeKind(parts: readonly RequestResult[]): RequestResult {
-  const times = (name: 'responseTimeMs' | 'serviceTimeMs' | 'timeToFirstByteMs' | 'failedResponseTimeMs') =>
+  const times = (
+    name: 'responseTimeMs' | 'serviceTimeMs' | 'timeToFirstByteMs' | 'holdTimeMs' | 'failedResponseTimeMs',
+  ) =>
     mergeDistributions(
       parts.map((part) => part[name]),
       'ms',
@@ -50,6 +52,7 @@ function mergeKind(parts: readonly RequestResult[]): RequestResult {
     responseTimeMs: times('responseTimeMs'),
     serviceTimeMs: times('serviceTimeMs'),
     timeToFirstByteMs: times('timeToFirstByteMs'),
+    holdTimeMs: times('holdTimeMs'),
     failedResponseTimeMs: times('failedResponseTimeMs'),
   }
 }

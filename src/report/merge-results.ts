@@ -170,6 +170,10 @@ function mergePlayback(parts: readonly RunResult['playback'][]): RunResult['play
       seconds: stalledSeconds,
       viewersAffected: sum(({ stalls }) => stalls.viewersAffected),
       generatorSuspect: sum(({ stalls }) => stalls.generatorSuspect),
+      byTrack: {
+        audio: sum(({ stalls }) => stalls.byTrack.audio),
+        subtitles: sum(({ stalls }) => stalls.byTrack.subtitles),
+      },
       durationMs: ms(({ stalls }) => stalls.durationMs),
     },
     playingSeconds,
@@ -182,6 +186,8 @@ function mergePlayback(parts: readonly RunResult['playback'][]): RunResult['play
     },
     stalenessSeconds: seconds((part) => part.stalenessSeconds),
     variants: mergeVariants(parts.map(({ variants }) => variants)),
+    renditions: mergeVariants(parts.map(({ renditions }) => renditions)),
+    bitrateKilobitsPerSecond: ms((part) => part.bitrateKilobitsPerSecond),
     incidents: Object.fromEntries(
       playbackIncidents.flatMap((incident) => (incidents[incident] ? [[incident, incidents[incident]]] : [])),
     ),

@@ -23,7 +23,9 @@ function distributionIn(unit: string, id: string) {
       aboveRange: count.describe('Samples above 10 min, recorded as 10 min.'),
       histogram: z
         .base64()
-        .describe('All samples in µs as an HdrHistogram (V2, compressed, base64): adds to others without loss.'),
+        .describe(
+          'All samples in thousandths of a ms (or of what the unit is) as an HdrHistogram (V2, compressed, base64): adds to others without loss.',
+        ),
     })
     .nullable()
     .meta({ id })
@@ -31,6 +33,7 @@ function distributionIn(unit: string, id: string) {
 
 const distributionMs = distributionIn('ms', 'DistributionMs')
 const distributionSeconds = distributionIn('seconds', 'DistributionSeconds')
+const distributionKilobits = distributionIn('kbit/s', 'DistributionKilobits')
 
 const milliseconds = (meaning: string) => distributionMs.describe(`${meaning} Milliseconds.`)
 const seconds = (meaning: string) => distributionSeconds.describe(`${meaning} Seconds.`)
@@ -44,6 +47,9 @@ const requestResultSchema = z.object({
   ),
   serviceTimeMs: milliseconds('From the moment the request left to its last byte; successful requests.'),
   timeToFirstByteMs: milliseconds('From the moment the request left to the response headers; successful requests.'),
+  holdTimeMs: milliseconds(
+    'How long the server held responses that it was asked to hold, until it had something new: no part of the other times; successful requests.',
+  ).default(null),
   failedResponseTimeMs: milliseconds('From the moment the player wanted the request to leave to its failure.'),
 })
 
@@ -144,6 +150,13 @@ export const runResultSchema = z
         seconds: amount.describe('Time that all viewers together were stalled, seconds.'),
         viewersAffected: count.describe('Viewers with at least one stall.'),
         generatorSuspect: count.describe("Stalls that the generator's own delay may have caused."),
+        byTrack: z
+          .object({
+            audio: count.describe('Stalls begun because an audio rendition ran out.'),
+            subtitles: count.describe('Stalls begun because subtitles ran out.'),
+          })
+          .default({ audio: 0, subtitles: 0 })
+          .describe('Stalls by the rendition that caused them; the others are of the variant stream itself.'),
         durationMs: milliseconds('Of the stalls that ended.'),
       }),
       playingSeconds: amount.describe('Time that all viewers together were playing, seconds.'),
@@ -163,6 +176,13 @@ export const runResultSchema = z
         .describe('Each segment is in one of the two.'),
       stalenessSeconds: seconds("Age of a live playlist's news: since the start of the last load that changed it."),
       variants: z.record(z.string(), variantResultSchema).describe('By the label of the variant stream.'),
+      renditions: z
+        .record(z.string(), variantResultSchema)
+        .default({})
+        .describe('What was received of renditions that were played beside the variants, by their labels.'),
+      bitrateKilobitsPerSecond: distributionKilobits
+        .default(null)
+        .describe('Peak bit rate of the variant of each segment, as the playlist states it, kbit/s.'),
       incidents: z
         .partialRecord(z.enum(playbackIncidents), count)
         .describe('Things that happened to playback; what did not happen is absent.'),

@@ -59,6 +59,7 @@ export function figureLines(result: RunResult, { title, faint, bad }: Palette): 
     ...playbackRow('· init and key', parts.initSection),
     ...playbackRow('· first segment', parts.firstSegment),
     ...playbackRow('stall', playback.stalls.durationMs),
+    ...playbackRow('playlist hold', requests.mediaPlaylist?.holdTimeMs ?? null),
     ...playbackRow('live latency', playback.liveLatencySeconds, 1000),
     ...playbackRow('PDT latency', playback.programDateTimeLatencySeconds, 1000),
     ...playbackRow('deadline slack', playback.deadlineSlackMs.early),
@@ -73,11 +74,16 @@ export function figureLines(result: RunResult, { title, faint, bad }: Palette): 
   return lines
 }
 
-export function variantLines({ playback }: RunResult, { title, faint }: Palette): string[] {
-  const variants = Object.entries(playback.variants)
+export function variantLines({ playback }: RunResult, palette: Palette): string[] {
+  const renditions = mediaLines('Renditions', playback.renditions, palette)
+  return [...mediaLines('Variants', playback.variants, palette), ...(renditions.length > 0 ? ['', ...renditions] : [])]
+}
+
+function mediaLines(name: string, media: RunResult['playback']['variants'], { title, faint }: Palette): string[] {
+  const variants = Object.entries(media)
   if (variants.length === 0) return []
   const total = variants.reduce((sum, [, { mediaSeconds }]) => sum + mediaSeconds, 0)
-  const heading = ['Variants', 'segments', 'share', 'bytes', 'bit rate']
+  const heading = [name, 'segments', 'share', 'bytes', 'bit rate']
   return renderTable(
     ['left', 'right', 'right', 'right', 'right'],
     [

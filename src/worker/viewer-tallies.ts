@@ -121,6 +121,10 @@ class TallyingRecorder implements PlaybackRecorder {
     this.#recorder.mediaReceived(label, segments, bytes, mediaSeconds)
   }
 
+  renditionReceived(label: string, segments: number, bytes: number, mediaSeconds: number): void {
+    this.#recorder.renditionReceived(label, segments, bytes, mediaSeconds)
+  }
+
   bitrate(bitsPerSecond: number): void {
     this.#recorder.bitrate(bitsPerSecond)
   }

@@ -28,6 +28,11 @@ export function requestDistributions(prefix: string, kind: RequestKind, word: st
       about: `From the moment the ${word} request left to the response headers; successful requests.`,
     },
     {
+      name: `${prefix}holdTime`,
+      histogram: requestMetrics.holdTime(kind),
+      about: `How long the server held a ${word} that it was asked to hold; no part of the times above.`,
+    },
+    {
       name: `${prefix}failedResponseTime`,
       histogram: requestMetrics.failedResponseTime(kind),
       about: `From the moment the viewer wanted the ${word} to the failure.`,
