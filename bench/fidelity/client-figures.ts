@@ -1,37 +1,64 @@
 import type { AccessLogEntry } from '../../test/helpers/real-origin.ts'
-import { type EdgeWatch, sequenceOf } from './watch-edge.ts'
+import { type EdgeWatch, firstUnitOf } from './watch-edge.ts'
+
+export const loggedKinds = [
+  'multivariantPlaylist',
+  'mediaPlaylist',
+  'initSection',
+  'key',
+  'segment',
+  'part',
+  'subtitles',
+] as const
+export type LoggedKind = (typeof loggedKinds)[number]
 
 /** What a server sees of one client that plays a live stream. */
 export interface ClientFigures {
-  readonly multivariantPlaylistRequests: number
-  readonly mediaPlaylistRequests: number
-  readonly segmentRequests: number
-  readonly initSectionRequests: number
-  /** From the mean time between two: a count would hang on where the time of observation ends. */
+  readonly requests: Readonly<Record<LoggedKind, number>>
+  /** Of each playlist, from the mean time between two requests: a count would hang on where the observation ends. */
   readonly playlistsPerMinute: number
   /** Between the starts of two requests for the same playlist, ms. */
-  readonly reloadMs: { readonly median: number; readonly p95: number; readonly all: readonly number[] }
-  /** From the end of a playlist's response to the next request for a segment it brought, ms. */
-  readonly reactionMs: { readonly median: number; readonly p95: number }
-  /** Whole segments from the first one loaded to the last one listed then; 0 is the last one itself. */
-  readonly segmentsBehindAtStart: number | undefined
-  /** From the first request to the first for a segment, ms. */
-  readonly firstSegmentAfterMs: number | undefined
+  readonly reloadMs: Quantiles
+  /** From the end of a playlist's response to the next request for media, ms. */
+  readonly reactionMs: Quantiles
+  /** How long playlists took that were asked for with _HLS_msn, ms; null where none was. */
+  readonly heldMs: Quantiles | null
+  /** Of the playlist requests: asked with _HLS_msn, and with _HLS_skip. */
+  readonly blockingShare: number
+  readonly deltaShare: number
+  /** The first unit loaded (of parts, or of segments where there are none), and the last one that was listed then. */
+  readonly start: { readonly firstUnit: number; readonly lastListed: number } | undefined
+  /** From the first request to the first for media, ms. */
+  readonly firstMediaAfterMs: number | undefined
   readonly bodyBytes: number
   readonly connections: number
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** What a request is for, by its path. */
-type LoggedKind = 'multivariantPlaylist' | 'mediaPlaylist' | 'segment' | 'initSection'
+export interface Quantiles {
+  readonly median: number
+  readonly p95: number
+}
+
+export interface LoggedStream {
+  /** Path of the multivariant playlist. */
+  readonly path: string
+  readonly partsPerSegment: number
+  readonly segmentMs: number
+  readonly edge: EdgeWatch
+}
 
 const startOf = ({ time, requestTime }: AccessLogEntry) => (time - requestTime) * 1000
 const endOf = ({ time }: AccessLogEntry) => time * 1000
+const pathOf = ({ uri }: AccessLogEntry) => uri.split('?', 1)[0] ?? uri
 
-function kindOf({ uri }: AccessLogEntry, multivariantPlaylist: string): LoggedKind {
-  if (uri.endsWith('.mp4')) return 'initSection'
-  if (sequenceOf(uri) !== undefined) return 'segment'
-  return uri === multivariantPlaylist ? 'multivariantPlaylist' : 'mediaPlaylist'
+function kindOf(entry: AccessLogEntry, multivariantPlaylist: string): LoggedKind {
+  const path = pathOf(entry)
+  if (path.endsWith('.m3u8')) return path === multivariantPlaylist ? 'multivariantPlaylist' : 'mediaPlaylist'
+  if (path.endsWith('.mp4')) return 'initSection'
+  if (path.endsWith('.key')) return 'key'
+  if (path.endsWith('.vtt')) return 'subtitles'
+  return /\d\.\d+\.\w+$/.test(path) ? 'part' : 'segment'
 }
 
 /** What began within so many seconds of a client's first request, in order. */
@@ -41,68 +68,72 @@ export function firstSeconds(log: readonly AccessLogEntry[], seconds: number): r
   return first === undefined ? [] : sorted.filter((entry) => startOf(entry) < startOf(first) + seconds * 1000)
 }
 
-/**
- * @param entries of one client, in order
- * @param multivariantPlaylist its path
- */
-export function figuresOf(
-  entries: readonly AccessLogEntry[],
-  multivariantPlaylist: string,
-  edge: EdgeWatch,
-): ClientFigures {
-  const of = (kind: LoggedKind) => entries.filter((entry) => kindOf(entry, multivariantPlaylist) === kind)
-  const [multivariantPlaylists, playlists, segments] = [of('multivariantPlaylist'), of('mediaPlaylist'), of('segment')]
-  const first = entries[0]
-  const [firstSegment] = segments
+/** @param entries of one client, in order */
+export function figuresOf(entries: readonly AccessLogEntry[], stream: LoggedStream): ClientFigures {
+  const of = (...kinds: readonly LoggedKind[]) => entries.filter((entry) => kinds.includes(kindOf(entry, stream.path)))
+  const playlists = of('mediaPlaylist')
+  const media = of('segment', 'part')
+  const [first] = entries
+  const [firstMedia] = media
   const reloads = reloadGaps(playlists)
-  const reactions = segments.flatMap((segment) => {
-    const before = playlists.findLast((playlist) => endOf(playlist) <= startOf(segment) + 1)
-    return before ? [startOf(segment) - endOf(before)] : []
-  })
-  const startedBehind = firstSegment && behind(firstSegment, playlists, edge)
+  const blocking = playlists.filter(({ uri }) => uri.includes('_HLS_msn='))
   return {
-    multivariantPlaylistRequests: multivariantPlaylists.length,
-    mediaPlaylistRequests: playlists.length,
-    segmentRequests: segments.length,
-    initSectionRequests: of('initSection').length,
+    requests: Object.fromEntries(loggedKinds.map((kind) => [kind, of(kind).length])) as Record<LoggedKind, number>,
     playlistsPerMinute: 60_000 / mean(reloads),
-    reloadMs: { median: quantile(reloads, 0.5), p95: quantile(reloads, 0.95), all: reloads.map(Math.round) },
-    reactionMs: { median: quantile(reactions, 0.5), p95: quantile(reactions, 0.95) },
-    segmentsBehindAtStart: startedBehind,
-    firstSegmentAfterMs: first && firstSegment && Math.round(startOf(firstSegment) - startOf(first)),
+    reloadMs: quantilesOf(reloads),
+    reactionMs: quantilesOf(reactions(playlists, media)),
+    heldMs: blocking.length === 0 ? null : quantilesOf(blocking.map((entry) => endOf(entry) - startOf(entry))),
+    blockingShare: blocking.length / playlists.length,
+    deltaShare: playlists.filter(({ uri }) => uri.includes('_HLS_skip=')).length / playlists.length,
+    start: firstMedia && startAt(firstMedia, playlists, stream),
+    firstMediaAfterMs: first && firstMedia && Math.round(startOf(firstMedia) - startOf(first)),
     bodyBytes: entries.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
     connections: new Set(entries.map(({ connection }) => connection)).size,
-    statuses: Object.fromEntries(
-      [...new Set(entries.map(({ status }) => status))].map((status) => [
-        status,
-        entries.filter((entry) => entry.status === status).length,
-      ]),
-    ),
+    statuses: countBy(entries.map(({ status }) => String(status))),
   }
 }
 
 /** Of each playlist by itself, all together. */
 function reloadGaps(playlists: readonly AccessLogEntry[]): number[] {
-  const uris = [...new Set(playlists.map(({ uri }) => uri))]
-  return uris.flatMap((uri) => {
-    const starts = playlists.filter((entry) => entry.uri === uri).map(startOf)
+  const paths = [...new Set(playlists.map(pathOf))]
+  return paths.flatMap((path) => {
+    const starts = playlists.filter((entry) => pathOf(entry) === path).map(startOf)
     return starts.slice(1).map((start, index) => start - (starts[index] ?? start))
   })
 }
 
-function behind(segment: AccessLogEntry, playlists: readonly AccessLogEntry[], edge: EdgeWatch): number | undefined {
-  const playlist = playlists.findLast((entry) => startOf(entry) <= startOf(segment))
-  const last = playlist && edge.lastSequenceAt(endOf(playlist))
-  const sequence = sequenceOf(segment.uri)
-  return last === undefined || sequence === undefined ? undefined : last - sequence
+function reactions(playlists: readonly AccessLogEntry[], media: readonly AccessLogEntry[]): number[] {
+  const ends = playlists.map(endOf).sort((a, b) => a - b)
+  return media.flatMap((entry) => {
+    // The log has milliseconds: what began in the one in which a playlist ended came after it.
+    const before = ends.findLast((end) => end <= startOf(entry) + 1)
+    return before === undefined ? [] : [Math.max(startOf(entry) - before, 0)]
+  })
+}
+
+function startAt(
+  media: AccessLogEntry,
+  playlists: readonly AccessLogEntry[],
+  stream: LoggedStream,
+): ClientFigures['start'] {
+  // The first playlist decides; one that is held then has not been answered.
+  const [playlist] = playlists
+  const lastListed = playlist && stream.edge.lastUnitAt(endOf(playlist))
+  const firstUnit = firstUnitOf(media.uri, stream.partsPerSegment)
+  return lastListed === undefined || firstUnit === undefined ? undefined : { firstUnit, lastListed }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((each) => each === name).length]))
 }
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** The nearest rank; NaN of nothing. */
-function quantile(values: readonly number[], share: number): number {
+/** By the nearest rank; NaN of nothing. */
+export function quantilesOf(values: readonly number[]): Quantiles {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? Number.NaN
+  const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? Number.NaN
+  return { median: at(0.5), p95: at(0.95) }
 }

@@ -1,30 +1,50 @@
+import { figure, printTable } from '../harness/print-table.ts'
 import { type Acceptance, atMost } from '../harness/results.ts'
-import type { ClientFigures } from './client-figures.ts'
+import { type ClientFigures, loggedKinds } from './client-figures.ts'
+import type { Played } from './play-together.ts'
 
 /** How far our viewer may be from the player that it takes after. */
 const countLimit = 0.03
 const medianLimitMs = 100
 
-export function compareClients(name: string, ours: ClientFigures, theirs: ClientFigures): Acceptance[] {
+/**
+ * Clients that start at other moments find other parts listed, and begin with the segment that holds the position they start
+ * at: what can be compared is how far the first unit is from where this rule has it.
+ *
+ * @param holdBackUnits from the end of the last one that is listed to the position
+ */
+function unitsFromRule({ start }: ClientFigures, partsPerSegment: number, holdBackUnits: number): number {
+  if (start === undefined) return Number.NaN
+  const position = start.lastListed + 1 - holdBackUnits
+  return start.firstUnit - Math.floor(position / partsPerSegment) * partsPerSegment
+}
+
+/** Of the hold-back there are always three: segments, or parts. */
+const holdBackUnits = 3
+
+export function compareClients(
+  name: string,
+  partsPerSegment: number,
+  ours: ClientFigures,
+  theirs: ClientFigures,
+): Acceptance[] {
   const share = (of: (figures: ClientFigures) => number) => {
     const [mine, other] = [of(ours), of(theirs)]
     return mine === other ? 0 : Math.abs(mine - other) / other
   }
+  const ms = (of: (figures: ClientFigures) => number) => Math.abs(of(ours) - of(theirs))
+  const requested = loggedKinds.filter(
+    (kind) => kind !== 'mediaPlaylist' && theirs.requests[kind] + ours.requests[kind] > 0,
+  )
+  const mediaRate = ({ playlistsPerMinute }: ClientFigures) => playlistsPerMinute
   return [
-    atMost(
-      `${name}: playlist requests a minute, relative`,
-      share(({ playlistsPerMinute }) => playlistsPerMinute),
-      countLimit,
-    ),
-    atMost(
-      `${name}: segment requests, relative`,
-      share(({ segmentRequests }) => segmentRequests),
-      countLimit,
-    ),
-    atMost(
-      `${name}: initialization sections, relative`,
-      share(({ initSectionRequests }) => initSectionRequests),
-      countLimit,
+    atMost(`${name}: playlist requests a minute, relative`, share(mediaRate), countLimit),
+    ...requested.map((kind) =>
+      atMost(
+        `${name}: ${kind} requests, relative`,
+        share(({ requests }) => requests[kind]),
+        countLimit,
+      ),
     ),
     atMost(
       `${name}: bytes, relative`,
@@ -33,13 +53,48 @@ export function compareClients(name: string, ours: ClientFigures, theirs: Client
     ),
     atMost(
       `${name}: time between reloads, median, ms`,
-      Math.abs(ours.reloadMs.median - theirs.reloadMs.median),
+      ms(({ reloadMs }) => reloadMs.median),
       medianLimitMs,
     ),
     atMost(
-      `${name}: start behind the edge, segments`,
-      Math.abs((ours.segmentsBehindAtStart ?? Number.NaN) - (theirs.segmentsBehindAtStart ?? Number.NaN)),
+      `${name}: from playlist to media, median, ms`,
+      ms(({ reactionMs }) => reactionMs.median),
+      medianLimitMs,
+    ),
+    atMost(
+      `${name}: start, units from theirs`,
+      ms((figures) => unitsFromRule(figures, partsPerSegment, holdBackUnits)),
       0,
     ),
   ]
+}
+
+export function printPlayed(title: string, { figures, told, errors }: Played): void {
+  console.log(title)
+  const clients = Object.entries(figures)
+  const kinds = loggedKinds.filter((kind) => clients.some(([, { requests }]) => requests[kind] > 0))
+  printTable(
+    [
+      'client',
+      ...kinds,
+      ...['playlists/min', 'reload ms', 'p95', 'held ms', 'reaction ms', 'behind', 'MB', 'connections'],
+      ...['latency s', 'startup ms', 'stalls'],
+    ],
+    clients.map(([name, client]) => [
+      name,
+      ...kinds.map((kind) => client.requests[kind]),
+      client.playlistsPerMinute,
+      client.reloadMs.median,
+      client.reloadMs.p95,
+      client.heldMs?.median ?? '-',
+      client.reactionMs.median,
+      client.start === undefined ? '-' : client.start.lastListed - client.start.firstUnit,
+      client.bodyBytes / 1e6,
+      client.connections,
+      ...[told[name]?.latencySeconds, told[name]?.startupMs, told[name]?.stalls].map((value) =>
+        value === undefined ? '-' : figure(value),
+      ),
+    ]),
+  )
+  for (const error of errors) console.log(`hls.js: ${error}`)
 }

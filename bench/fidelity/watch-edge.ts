@@ -2,27 +2,31 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** What a live media playlist listed, and since when. */
 export interface EdgeWatch {
-  /** The number of the last segment listed at a moment of the wall clock (ms); undefined before the watch began. */
-  lastSequenceAt(time: number): number | undefined
+  /** The last unit listed at a moment of the wall clock (ms); undefined before the watch began. */
+  lastUnitAt(time: number): number | undefined
   /** Resolves when a segment has just been listed. */
-  nextChange(): Promise<void>
+  nextSegment(): Promise<void>
   stop(): void
 }
 
-export const watcherUserAgent = 'fidelity-watcher'
-
-/** Follows the playlist closely, to know what a client could have seen. Sequence numbers are those in the segments' names. */
-export function watchEdge(url: string): EdgeWatch {
-  const changes: { readonly at: number; readonly sequence: number }[] = []
+/**
+ * Follows the playlist closely, to know what a client could have seen. Units are parts, or segments where there are no
+ * parts, numbered through by the names of their files.
+ */
+export function watchEdge(url: string, partsPerSegment: number): EdgeWatch {
+  const changes: { readonly at: number; readonly unit: number }[] = []
   const waiting: (() => void)[] = []
   const stopped = new AbortController()
   async function follow(): Promise<void> {
     while (!stopped.signal.aborted) {
-      const response = await fetch(url, { headers: { 'User-Agent': watcherUserAgent }, signal: stopped.signal })
-      const sequence = lastSequence(await response.text())
-      if (sequence !== undefined && sequence !== changes.at(-1)?.sequence) {
-        changes.push({ at: Date.now(), sequence })
-        for (const resolve of waiting.splice(0)) resolve()
+      const response = await fetch(url, { headers: { 'User-Agent': 'fidelity-watch' }, signal: stopped.signal })
+      const unit = lastUnit(await response.text(), partsPerSegment)
+      const before = changes.at(-1)?.unit
+      if (unit !== undefined && unit !== before) {
+        changes.push({ at: Date.now(), unit })
+        if (Math.floor((unit + 1) / partsPerSegment) !== Math.floor(((before ?? unit) + 1) / partsPerSegment)) {
+          for (const resolve of waiting.splice(0)) resolve()
+        }
       }
       await wait(20, undefined, { signal: stopped.signal })
     }
@@ -31,19 +35,26 @@ export function watchEdge(url: string): EdgeWatch {
     if (!stopped.signal.aborted) throw error
   })
   return {
-    lastSequenceAt: (time) => changes.findLast(({ at }) => at <= time)?.sequence,
-    nextChange: () => new Promise((resolve) => waiting.push(resolve)),
+    lastUnitAt: (time) => changes.findLast(({ at }) => at <= time)?.unit,
+    nextSegment: () => new Promise((resolve) => waiting.push(resolve)),
     stop: () => stopped.abort(),
   }
 }
 
-function lastSequence(text: string): number | undefined {
-  const uri = text.split('\n').findLast((line) => line !== '' && !line.startsWith('#'))
-  return uri === undefined ? undefined : sequenceOf(uri)
+/** A segment that is listed whole ends with its last part. */
+function lastUnit(text: string, partsPerSegment: number): number | undefined {
+  const lines = text.split('\n')
+  const segment = lines.findLast((line) => line !== '' && !line.startsWith('#'))
+  const part = /URI="([^"]*)"/.exec(lines.findLast((line) => line.startsWith('#EXT-X-PART:')) ?? '')?.[1]
+  const units = [
+    ...(segment === undefined ? [] : [(firstUnitOf(segment, partsPerSegment) ?? Number.NaN) + partsPerSegment - 1]),
+    ...(part === undefined ? [] : [firstUnitOf(part, partsPerSegment) ?? Number.NaN]),
+  ]
+  return units.length === 0 ? undefined : Math.max(...units)
 }
 
-/** The number in a segment's name; undefined where there is none. */
-export function sequenceOf(uri: string): number | undefined {
-  const digits = /(\d+)\.(?:ts|m4s)(?:\?.*)?$/.exec(uri)?.[1]
-  return digits === undefined ? undefined : Number(digits)
+/** What a file of media begins with; undefined where it is none. */
+export function firstUnitOf(uri: string, partsPerSegment: number): number | undefined {
+  const [, sequence, part] = /(\d+)(?:\.(\d+))?\.(?:ts|m4s|vtt)(?:\?.*)?$/.exec(uri) ?? []
+  return sequence === undefined ? undefined : Number(sequence) * partsPerSegment + Number(part ?? 0)
 }

@@ -20,29 +20,43 @@ export interface Nginx {
   readonly workerPid: number
   readonly command: string
   readonly configuration: string
+  /** Its own, there until it is stopped. */
+  readonly folder: string
   stop(): Promise<void>
 }
 
 /** One nginx worker that serves static files, set up so that it costs as little as it can: it is not what is measured. */
-export async function startNginx(options: NginxOptions): Promise<Nginx> {
+export function startNginx(options: NginxOptions): Promise<Nginx> {
+  return runNginx(options.core, options.tls === true, (folder, port) => {
+    if (options.tls) makeCertificate(folder)
+    return configurationOf(options, folder, port)
+  })
+}
+
+/** @param configure gives the configuration; `folder` is nginx's own, with places for what it buffers */
+export async function runNginx(
+  core: number | undefined,
+  tls: boolean,
+  configure: (folder: string, port: number) => string,
+): Promise<Nginx> {
   const folder = mkdtempSync('/dev/shm/hls-swarm-nginx-')
   for (const name of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
-  if (options.tls) makeCertificate(folder)
   const port = await freePort()
-  const configuration = configurationOf(options, folder, port)
+  const configuration = configure(folder, port)
   const file = join(folder, 'nginx.conf')
   writeFileSync(file, configuration)
-  const command = onCore(options.core, ['nginx', '-c', file, '-p', folder, '-e', 'stderr'])
+  const command = onCore(core, ['nginx', '-c', file, '-p', folder, '-e', 'stderr'])
   const [program = '', ...args] = command
   const process = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   await listening(process, port)
   const [workerPid] = childrenOf(process.pid ?? 0)
   if (workerPid === undefined) throw new Error('nginx has no worker process')
   return {
-    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     workerPid,
     command: command.join(' '),
     configuration,
+    folder,
     stop: async () => {
       const exited = new Promise((resolve) => process.once('exit', resolve))
       process.kill('SIGTERM')

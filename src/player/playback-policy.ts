@@ -16,8 +16,11 @@ export interface PlaybackPolicy {
   readonly bufferGoalLimitSeconds: number
   /** Distance from the live edge where no HOLD-BACK is stated, target durations (RFC 8216bis 4.4.3.8). */
   readonly holdBackTargetDurations: number
-  /** Where a live stream is entered: the hold-back distance from the edge, or the third segment from the end. */
-  readonly startRule: 'holdBack' | 'ffmpeg'
+  /**
+   * Where a live stream is entered: the hold-back distance from the end of the playlist, from where the edge has moved on to
+   * since, or the third segment from the end.
+   */
+  readonly startRule: 'spec' | 'hlsjs' | 'ffmpeg'
   /** Which player's way of timing reloads; see reload-delay.ts. */
   readonly reloadRule: 'hlsjs' | 'ffmpeg' | 'spec'
   /** Asks with delivery directives where the server offers them (RFC 8216bis 6.2.5), and plays parts. */
@@ -62,7 +65,7 @@ export const defaultPolicy: PlaybackPolicy = {
   bufferGoalBits: 480e6,
   bufferGoalLimitSeconds: 600,
   holdBackTargetDurations: 3,
-  startRule: 'holdBack',
+  startRule: 'hlsjs',
   reloadRule: 'hlsjs',
   lowLatency: true,
   fetchesPreloadHints: false,
@@ -84,7 +87,7 @@ export const defaultPolicy: PlaybackPolicy = {
 
 const policies: Readonly<Record<PlaybackChoices['player'], PlaybackPolicy>> = {
   hlsjs: defaultPolicy,
-  spec: { ...defaultPolicy, reloadRule: 'spec', fetchesPreloadHints: true },
+  spec: { ...defaultPolicy, startRule: 'spec', reloadRule: 'spec', fetchesPreloadHints: true },
   // Reads as fast as it gets: there is no playhead that a buffer could be full for.
   ffmpeg: {
     ...defaultPolicy,

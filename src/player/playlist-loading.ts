@@ -36,7 +36,9 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
     return loadPlaylist(turn, { failures: 0, intendedStart: now, directives: 'none' })
   }
   judgeNews(turn)
-  const changed = track.playlist === undefined ? acceptFirst(turn, playlist) : acceptNext(turn, playlist)
+  const ageSeconds = (now - event.firstByte) / 1000
+  const changed =
+    track.playlist === undefined ? acceptFirst(turn, playlist, ageSeconds) : acceptNext(turn, playlist, ageSeconds)
   if (changed) {
     // A held response tells of its own moment, any other of that of its request.
     track.changedAt = wasDirected ? event.firstByte : event.requestStart
@@ -111,14 +113,14 @@ function reloadFrom({ track, viewer, now }: Turn, requestStart: number): number 
 }
 
 /** The first media playlist of the track's source. One that lists nothing yet is kept on being reloaded. */
-function acceptFirst(turn: Turn, playlist: MediaPlaylist): boolean {
+function acceptFirst(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): boolean {
   const { state, track, now } = turn
   if (isEmpty(playlist)) return acceptEmpty(turn, playlist)
   turn.commands.push({ do: 'notePlaylist', playlist })
   track.playlist = playlist
   const isStart = state.phase.is === 'playlist'
   if (track.reference !== undefined) enterPlaylist(turn, track.reference)
-  else if (track.kind === 'main' && isStart) begin(turn, playlist)
+  else if (track.kind === 'main' && isStart) begin(turn, playlist, ageSeconds)
   if (isStart && track.kind === 'main') {
     const { begunAt, multivariantPlaylist } = state.startup
     state.startup = { ...state.startup, mediaPlaylist: now - begunAt - multivariantPlaylist }
@@ -127,9 +129,9 @@ function acceptFirst(turn: Turn, playlist: MediaPlaylist): boolean {
 }
 
 /** Playback begins: the main track decides where, and the others join it there. */
-function begin(turn: Turn, playlist: MediaPlaylist): void {
+function begin(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): void {
   const { state, track, viewer } = turn
-  const start = startPoint(playlist, viewer)
+  const start = startPoint(playlist, viewer, ageSeconds)
   state.phase = { is: 'starting', position: start.skipSeconds }
   track.nextSequence = start.mediaSequenceNumber
   track.nextPart = start.part
@@ -166,7 +168,7 @@ function isEmpty({ segments, openSegment }: MediaPlaylist): boolean {
   return segments.length === 0 && openSegment === undefined
 }
 
-function acceptNext(turn: Turn, playlist: MediaPlaylist): boolean {
+function acceptNext(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): boolean {
   const { track } = turn
   if (track.playlist === undefined) return false
   if (isEmpty(playlist) && !playlist.endList) {
@@ -188,7 +190,7 @@ function acceptNext(turn: Turn, playlist: MediaPlaylist): boolean {
         incident(turn, 'playlistsRegressed')
         return false
       }
-      rejoin(turn, playlist)
+      rejoin(turn, playlist, ageSeconds)
       break
     }
     case 'advanced':
@@ -202,7 +204,7 @@ function acceptNext(turn: Turn, playlist: MediaPlaylist): boolean {
 }
 
 /** The stream was restarted: play it from its start point on; what is buffered still plays. */
-function rejoin(turn: Turn, playlist: MediaPlaylist): void {
+function rejoin(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): void {
   const { track, viewer } = turn
   incident(turn, 'playlistsReset')
   const { mediaLoader } = track
@@ -211,7 +213,7 @@ function rejoin(turn: Turn, playlist: MediaPlaylist): void {
   }
   track.mediaLoader = { is: 'idle' }
   track.isBehind = false
-  const start = startPoint(playlist, viewer)
+  const start = startPoint(playlist, viewer, ageSeconds)
   jumpTo(turn, start.mediaSequenceNumber, start.skipSeconds)
   track.nextPart = start.part
   track.partSeconds = start.offsetSeconds

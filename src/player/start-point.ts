@@ -18,23 +18,29 @@ type Settings = Pick<ViewerIdentity, 'choices' | 'chance' | 'policy'>
 /** ffmpeg's live_start_index: the third segment from the end, and the whole of it. */
 const ffmpegStartSegments = 3
 
+/** EXTINFs and parts are rounded: what is so near to the end of a segment is the beginning of the next one, seconds. */
+const roundingSeconds = 0.001
+
 /**
  * As chosen; else EXT-X-START where stated; else the beginning of what has ended, and the hold-back distance from the edge of
  * what is live (RFC 8216bis 4.4.2.2, 4.4.3.8, 6.3.3). The playlist is not empty.
+ *
+ * @param ageSeconds since the playlist was as it is
  */
-export function startPoint(playlist: MediaPlaylist, settings: Settings): StartDecision {
+export function startPoint(playlist: MediaPlaylist, settings: Settings, ageSeconds = 0): StartDecision {
   const { segments, openSegment } = playlist
   const listed: readonly MediaSegment[] = openSegment === undefined ? segments : [...segments, openSegment]
   const third = segments.at(-ffmpegStartSegments) ?? listed[0]
   if (settings.policy.startRule === 'ffmpeg' && settings.choices.start.is === 'auto' && !playlist.endList && third) {
     return { mediaSequenceNumber: third.mediaSequenceNumber, part: 0, offsetSeconds: 0, skipSeconds: 0 }
   }
-  const clamped = Math.min(Math.max(startPosition(playlist, settings), 0), edgeSeconds(playlist))
+  const clamped = Math.min(Math.max(startPosition(playlist, settings, ageSeconds), 0), edgeSeconds(playlist))
   // A segment of no duration holds no position, but what begins at the beginning begins with the first.
   const segment =
-    (clamped === 0 ? undefined : listed.findLast(({ startSeconds }) => startSeconds <= clamped)) ?? listed[0]
+    (clamped === 0 ? undefined : listed.findLast(({ startSeconds }) => startSeconds <= clamped + roundingSeconds)) ??
+    listed[0]
   if (segment === undefined) throw new Error('a start point in an empty playlist')
-  const into = clamped - segment.startSeconds
+  const into = Math.max(clamped - segment.startSeconds, 0)
   const part = settings.policy.lowLatency ? independentPart(playlist, segment, into) : undefined
   const offsetSeconds = part?.offsetSeconds ?? 0
   return {
@@ -53,13 +59,15 @@ function isPrecise({ start, endList }: MediaPlaylist, { choices }: Settings): bo
 /** The last part at or before the position where decoding can begin, in a segment that is the live edge's (4.4.4.9). */
 function independentPart({ endList }: MediaPlaylist, { parts }: MediaSegment, position: number) {
   if (endList) return undefined
-  return parts.findLast(({ independent, offsetSeconds }) => independent && offsetSeconds <= position)
+  return parts.findLast(({ independent, offsetSeconds }) => independent && offsetSeconds <= position + roundingSeconds)
 }
 
-function startPosition(playlist: MediaPlaylist, settings: Settings): number {
+function startPosition(playlist: MediaPlaylist, settings: Settings, ageSeconds: number): number {
   const { start, endList } = playlist
   const end = edgeSeconds(playlist)
-  const latest = endList ? end : end - holdBack(playlist, settings)
+  const latest = endList
+    ? end
+    : end - holdBack(playlist, settings) + (settings.policy.startRule === 'hlsjs' ? ageSeconds : 0)
   const choice = settings.choices.start
   switch (choice.is) {
     case 'beginning':

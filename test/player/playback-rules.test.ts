@@ -114,6 +114,23 @@ describe('startPoint', () => {
     expect(startPoint(playlist, chosen)).toMatchObject({ mediaSequenceNumber, skipSeconds })
   })
 
+  it('follows the edge, which has moved on since the playlist was made, for hls.js, and not for the specification', () => {
+    const playlist = makeMediaPlaylist({
+      mediaSequenceNumber: 100,
+      segments: Array.from({ length: 10 }, () => ({ durationSeconds: 1.98 })),
+    })
+    const decide = (player: 'hlsjs' | 'spec') => startPoint(playlist, { ...settings, policy: policyOf(player) }, 0.1)
+    // 6 s before the end are 13.8 s from the beginning, and a segment begins at 13.86.
+    expect(decide('spec')).toMatchObject({ mediaSequenceNumber: 106, skipSeconds: expect.closeTo(1.92, 6) })
+    expect(decide('hlsjs')).toMatchObject({ mediaSequenceNumber: 107, skipSeconds: expect.closeTo(0.04, 6) })
+  })
+
+  it('does not load a segment for the sake of a rounded duration', () => {
+    const segments = Array.from({ length: 10 }, () => ({ durationSeconds: 1.9999 }))
+    const playlist = makeMediaPlaylist({ mediaSequenceNumber: 100, segments })
+    expect(startPoint(playlist, settings)).toMatchObject({ mediaSequenceNumber: 107, skipSeconds: 0 })
+  })
+
   it('is the third segment from the end for ffmpeg', () => {
     const ffmpeg = { ...settings, policy: policyOf('ffmpeg') }
     expect(startPoint(makeWindow(100, 10, { targetDuration: 3 }), ffmpeg)).toMatchObject({
