@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, CDPSession } from 'playwright-core'
+import { launchBrowser } from '../../test/helpers/launch-browser.ts'
 import { findTool } from '../../test/helpers/real-tool.ts'
-import { launchBrowser } from '../../test/report/html/open-page.ts'
 import { repositoryPath } from '../harness/results.ts'
 
 /** What the page writes down; times are those of the wall clock, ms. */

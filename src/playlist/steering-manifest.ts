@@ -33,7 +33,7 @@ const mostPathways = 100
 /** As the specification has it where none is stated. */
 const defaultTtlSeconds = 300
 /** What is shorter would be a flood of requests, what is longer never comes. */
-const [shortestTtlSeconds, longestTtlSeconds] = [5, 24 * 3600]
+const [shortestTtlSeconds, longestTtlSeconds] = [1, 24 * 3600]
 
 const texts = z.record(z.string(), z.string())
 const schema = z.object({

@@ -7,9 +7,10 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { startOrigin } from '../../src/origin/start-origin.ts'
 import type { RunResult } from '../../src/report/run-result.ts'
+import { launchBrowser } from '../helpers/launch-browser.ts'
 import { requireTool } from '../helpers/real-tool.ts'
 import { runWithResult } from '../helpers/run-cli.ts'
-import { launchBrowser, openPage } from '../report/html/open-page.ts'
+import { openPage } from '../report/html/open-page.ts'
 
 /**
  * Makes docs/images/report.png: the report of a real run against an origin that has trouble for a while. It takes a

@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Origin } from '../../src/origin/origin.ts'
 import type { OriginOptions } from '../../src/origin/origin-options.ts'
 import { startOrigin } from '../../src/origin/start-origin.ts'
 import { type HlsJsPlayer, type HlsJsStory, startHlsJs } from '../helpers/hls-js-player.ts'
+import { launchBrowser } from '../helpers/launch-browser.ts'
 import { requireTool } from '../helpers/real-tool.ts'
-import { launchBrowser } from '../report/html/open-page.ts'
 
 const chromium = requireTool('chromium')
 const variants = [
@@ -32,12 +31,7 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
   async function play(options: Partial<OriginOptions>, seconds: number): Promise<HlsJsStory> {
     origin = await startOrigin({ variants, ...options })
     player = await startHlsJs(browser, origin.url)
-    let story = await player.story()
-    for (let tries = 0; tries < 80 && story.playedSeconds < seconds && story.errors.length === 0; tries += 1) {
-      await wait(500)
-      story = await player.story()
-    }
-    return story
+    return player.storyWhen(({ playedSeconds }) => playedSeconds >= seconds)
   }
 
   it.each<[string, Partial<OriginOptions>]>([
@@ -54,7 +48,11 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
     60_000,
   )
 
-  it('a low-latency stream: in parts, with held reloads, a second and a bit behind', async () => {
+  // A second ahead is not much on a machine that does other things besides: a stall is given another try.
+  it('a low-latency stream: in parts, with held reloads, a second and a bit behind', {
+    timeout: 60_000,
+    retry: 2,
+  }, async () => {
     const story = await play({ partSeconds: 0.333 }, 15)
     expect(story.errors).toEqual([])
     expect(story.playedSeconds).toBeGreaterThanOrEqual(15)
@@ -66,5 +64,5 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
     expect(mediaPlaylist?.requests).toBeGreaterThan(30)
     expect(segment?.requests).toBeLessThan(10)
     expect(Object.keys(part?.statuses ?? {})).toEqual(['200'])
-  }, 60_000)
+  })
 })

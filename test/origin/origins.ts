@@ -21,16 +21,19 @@ export interface TestOrigin extends Origin {
   setTime(ms: number): void
 }
 
-/** For a file of tests: starts origins on a clock that stands still, and sees to it that none leaves a socket behind. */
-export function useOrigins(): (options?: Partial<OriginOptions>) => Promise<TestOrigin> {
+/**
+ * For a file of tests: starts origins on a clock that stands still unless another is given, and sees to it that none leaves
+ * a socket behind.
+ */
+export function useOrigins(): (options?: Partial<OriginOptions>, clock?: () => number) => Promise<TestOrigin> {
   const started: Origin[] = []
   afterEach(async () => {
     await Promise.all(started.splice(0).map((origin) => origin.close()))
     await expect.poll(openSockets, { timeout: 2000 }).toEqual([])
   })
-  return async (options = {}) => {
+  return async (options = {}, clock) => {
     let nowMs = startMs
-    const origin = await startOrigin({ variants: smallVariants, ...options }, () => nowMs)
+    const origin = await startOrigin({ variants: smallVariants, ...options }, clock ?? (() => nowMs))
     started.push(origin)
     const setTime = (ms: number) => {
       nowMs = startMs + ms

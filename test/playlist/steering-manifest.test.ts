@@ -50,7 +50,7 @@ describe('parseSteeringManifest', () => {
 
   it.each([
     [undefined, 300],
-    [0.001, 5],
+    [0.001, 1],
     [1e9, 86_400],
   ])('takes a TTL of %s for %s s', (TTL, ttlSeconds) => {
     expect(parse({ ...least, TTL })).toMatchObject({ ok: true, manifest: { ttlSeconds } })

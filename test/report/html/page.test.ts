@@ -8,10 +8,11 @@ import { buildResult } from '../../../src/report/build-result.ts'
 import { renderPage } from '../../../src/report/html/render-page.ts'
 import { formatMs } from '../../../src/report/quantities.ts'
 import type { RunResult } from '../../../src/report/run-result.ts'
+import { launchBrowser } from '../../helpers/launch-browser.ts'
 import { requireTool } from '../../helpers/real-tool.ts'
 import { startCli } from '../../helpers/run-cli.ts'
 import { calmRun, facts, startedAtMs, troubledFacts, troubledRun } from '../result-fixtures.ts'
-import { accessibilityFaults, launchBrowser, openPage } from './open-page.ts'
+import { accessibilityFaults, openPage } from './open-page.ts'
 
 const calm = { name: 'before', result: buildResult(facts, calmRun()) }
 const troubled = { name: 'after', result: buildResult(troubledFacts, troubledRun()) }

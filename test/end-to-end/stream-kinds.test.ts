@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { RequestKind } from '../../src/metrics/request-kind.ts'
+import type { Origin } from '../../src/origin/origin.ts'
+import type { OriginOptions } from '../../src/origin/origin-options.ts'
+import { startOrigin } from '../../src/origin/start-origin.ts'
+import type { RunResult } from '../../src/report/run-result.ts'
+import { runWithResult } from '../helpers/run-cli.ts'
+
+let origin: Origin | undefined
+afterEach(async () => {
+  await origin?.close()
+})
+
+const english = { name: 'en', language: 'en', default: true, bitsPerSecond: 128_000 }
+const subtitles = { name: 'en', language: 'en' }
+const encryption = { rotateEverySegments: 2, iv: 'absent' as const }
+const steering = { pathways: 2, ttlSeconds: 1, switchAfterSeconds: 2 }
+
+async function play(options: Partial<OriginOptions>, args: readonly string[] = []): Promise<RunResult> {
+  origin = await startOrigin({ segmentSeconds: 1, ...options })
+  const { code, result } = await runWithResult([
+    ...[origin.url, '-c', '20', '-d', '5s', '--ramp-rate', '40/s'],
+    ...args,
+  ])
+  expect(code).toBe(0)
+  return result
+}
+
+/** Requests and bytes by kind, as the viewers tell them and as the origin served them, without the preflight. */
+async function compared({ requests, preflight }: RunResult) {
+  const served = await origin?.requests()
+  const kinds = Object.keys(requests) as RequestKind[]
+  const told = kinds.map((kind) => [kind, requests[kind]?.count, requests[kind]?.bytes])
+  const recorded = kinds.map((kind) => {
+    const { requests: count = 0, bodyBytes = 0 } = served?.[kind] ?? {}
+    const isFirst = kind === 'multivariantPlaylist'
+    return [kind, count - (isFirst ? preflight.requests : 0), bodyBytes - (isFirst ? preflight.bytes : 0)]
+  })
+  return { told, recorded }
+}
+
+describe('viewers play without a stall or a failure, and tell what the origin served:', () => {
+  it.each<[string, Partial<OriginOptions>, readonly string[], readonly RequestKind[]]>([
+    ['transport streams', {}, [], ['mediaPlaylist', 'segment']],
+    ['fragmented MP4', { container: 'fmp4' }, [], ['initSection', 'segment']],
+    ['low latency', { partSeconds: 0.25 }, [], ['initSection', 'part', 'mediaPlaylist']],
+    ['low latency with preload hints', { partSeconds: 0.25 }, ['--player', 'spec'], ['part']],
+    ['low latency as ffmpeg plays it', { partSeconds: 0.25 }, ['--player', 'ffmpeg'], ['segment']],
+    ['demuxed audio and subtitles', { audio: [english], subtitles: [subtitles] }, ['--subtitles', 'en'], ['segment']],
+    ['AES-128 with rotating keys', { encryption }, [], ['key', 'segment']],
+    ['encrypted fragmented MP4', { encryption, container: 'fmp4' }, [], ['key', 'initSection', 'segment']],
+    ['content steering', { steering }, [], ['steeringManifest', 'segment']],
+    ['an adaptive ladder', {}, ['--abr', 'throughput'], ['segment']],
+    ['a VOD again and again', { kind: 'vod', totalSegments: 4 }, ['--loop'], ['segment']],
+    ['a VOD of byte ranges', { kind: 'vod', byteRanges: true }, ['--start', 'random'], ['segment']],
+    ['an event from its beginning', { kind: 'event' }, ['--start', 'beginning'], ['segment']],
+    ['a DVR window from half a minute ago', { windowSegments: 60 }, ['--start', '-30s'], ['segment']],
+  ])('%s', { timeout: 60_000 }, async (_, options, args, kinds) => {
+    const result = await play(options, args)
+    expect(result.viewers).toMatchObject({ started: 20, failed: 0 })
+    expect(result.playback.stalls.count).toBe(0)
+    expect(Object.values(result.requests).flatMap(({ failures }) => Object.keys(failures))).toEqual([])
+    expect(Object.keys(result.requests)).toEqual(expect.arrayContaining([...kinds]))
+    expect(result.notes).toMatchObject({ unplayedFeatures: [], playlistFaults: [] })
+    const { told, recorded } = await compared(result)
+    // A request that the end of the run cancelled was served, in part or whole, and is not told.
+    const cancelled = result.playback.incidents.requestsCancelled ?? 0
+    if (cancelled === 0) expect(told).toEqual(recorded)
+  })
+
+  it('follows the steering manifest from one pathway to the other', { timeout: 60_000 }, async () => {
+    const result = await play({ steering })
+    expect(result.playback.incidents.pathwaySwitches).toBe(20)
+    const folders = Object.entries((await origin?.requestsByFolder()) ?? {})
+    const segmentsOf = (pathway: string) =>
+      folders.filter(([name]) => name.startsWith(pathway)).reduce((sum, [, { segment }]) => sum + segment.requests, 0)
+    expect(segmentsOf('cdn-a')).toBeGreaterThan(0)
+    expect(segmentsOf('cdn-b')).toBeGreaterThan(0)
+  })
+
+  it('is a second or so behind the edge of a low-latency stream, and tells how long reloads were held', {
+    timeout: 60_000,
+  }, async () => {
+    const result = await play({ partSeconds: 0.25 })
+    expect(result.playback.liveLatencySeconds?.p50).toBeLessThan(1.5)
+    expect(result.requests.mediaPlaylist?.holdTimeMs?.count).toBeGreaterThan(20 * 4 * 3)
+  })
+})
