@@ -61,6 +61,7 @@ export function planOf(url: string, clients: number, rampSeconds: number): RunPl
     ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
     playback: defaultPlayback,
     bandwidth: { is: 'unlimited' },
+    validateShare: 0,
     workers: 1,
     connections: { is: 'perViewer', limit: 2 },
     http: {

@@ -57,6 +57,7 @@ function oneViewer(options: GivenOptions<CheckOptionName | 'url'>) {
     ...options,
     clients: given('1'),
     variant: given('first'),
+    validate: given('all'),
     duration: options.duration?.length ? options.duration : given(checkDefaults.duration),
   }
 }

@@ -21,6 +21,7 @@ export function playbackText(result: RunResult, known: readonly string[]): strin
     lines.push(`${formatCount(count)} ${incidentWords[incident as keyof typeof incidentWords]}`)
   }
   const faults = result.notes.playlistFaults.filter((fault) => !known.some((told) => told.endsWith(fault)))
-  lines.push(...faults.map((fault) => `Fault: ${printable(fault)}`))
+  const findings = result.validation?.examples ?? []
+  lines.push(...[...faults, ...findings].map((fault) => `Fault: ${printable(fault)}`))
   return `\nPlayback: ${lines.join('\n  ')}\n`
 }

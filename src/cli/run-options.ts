@@ -201,6 +201,15 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
   },
   ...playbackOptionRows,
   {
+    name: 'validate',
+    flags: '--validate <share>',
+    takes: 'value',
+    group: 'Stream:',
+    about:
+      'Check what this share of the viewers receives (all, 5%): decryption, containers, durations, timelines, dates.',
+    default: planDefaults.validate,
+  },
+  {
     name: 'bandwidth',
     flags: '--bandwidth <rate>',
     takes: 'value',

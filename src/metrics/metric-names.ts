@@ -33,6 +33,13 @@ export const variantMetrics = mediaMetrics('variant')
 export const renditionMetrics = mediaMetrics('rendition')
 export type MediaMetricNames = typeof variantMetrics | typeof renditionMetrics
 
+export const validationMetrics = {
+  /** Segments and parts looked at, and their bytes. */
+  checked: 'validation.checked',
+  bytes: 'validation.bytes',
+  finding: (kind: string) => `validation.finding.${kind}`,
+} as const
+
 export const startupMetric = (part: keyof StartupTimes) => `startup.${part}`
 export const incidentMetric = (incident: PlaybackIncident) => `incident.${incident}`
 
@@ -105,6 +112,8 @@ export const viewerGauge = (figure: ViewerFigure, index: number) => `viewer.${in
 export const noteNames = {
   unplayedFeatures: 'unplayedFeatures',
   playlistFaults: 'playlistFaults',
+  /** Examples of what the validation found. */
+  validationFindings: 'validationFindings',
   /** The first failure of each kind and cause, for the log. */
   failures: 'failures',
 } as const

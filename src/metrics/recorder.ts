@@ -9,6 +9,7 @@ import {
   noteNames,
   renditionMetrics,
   startupMetric,
+  validationMetrics,
   variantMetrics,
 } from './metric-names.ts'
 import { MetricSet } from './metric-set.ts'
@@ -120,6 +121,18 @@ export class Recorder implements PlaybackRecorder {
 
   fault(description: string): void {
     this.#notes.add(noteNames.playlistFaults, description)
+  }
+
+  /** A segment or part was looked at. */
+  checked(bytes: number): void {
+    this.#metrics.counter(validationMetrics.checked).value += 1
+    this.#metrics.counter(validationMetrics.bytes).value += bytes
+  }
+
+  /** Something is wrong with the stream. */
+  finding(kind: string, description: string): void {
+    this.#metrics.counter(validationMetrics.finding(kind)).value += 1
+    this.#notes.add(noteNames.validationFindings, description)
   }
 
   /** A failed request in words, for the log. */

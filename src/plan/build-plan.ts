@@ -14,6 +14,7 @@ import { parseBandwidthChoice } from './parse-bandwidth-choice.ts'
 import { countFrom } from './parse-count.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseRate } from './parse-rate.ts'
+import { parseShare } from './parse-share.ts'
 import { planDefaults } from './plan-defaults.ts'
 import type { RunPlan } from './run-plan.ts'
 
@@ -26,6 +27,7 @@ export type PlanOptionName =
   | 'rampJitter'
   | 'workers'
   | 'bandwidth'
+  | 'validate'
   | 'variant'
   | 'connectionsPerViewer'
   | 'sharedConnections'
@@ -71,6 +73,7 @@ export function buildPlan(
       jitterMs: reader.value(options.rampJitter, planDefaults.rampJitter, parseDuration),
     },
     playback,
+    validateShare: reader.value(options.validate, planDefaults.validate, parseShare),
     bandwidth: reader.value(options.bandwidth, planDefaults.bandwidth, parseBandwidthChoice(surroundings.readText)),
     // A worker without a viewer would only add its own overhead to what is measured.
     workers: Math.min(workers, clients),

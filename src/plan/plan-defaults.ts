@@ -11,6 +11,7 @@ export const planDefaults = {
   /** Of viewers that adapt: they begin as the player they behave like would. */
   adaptiveVariant: 'auto',
   bandwidth: 'unlimited',
+  validate: 'none',
   player: 'hlsjs',
   abr: 'fixed',
   audio: 'default',

@@ -32,6 +32,8 @@ export const runPlanSchema = z.object({
   ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
   playback: playbackChoicesSchema.default(defaultPlayback),
   bandwidth: bandwidthChoiceSchema.default({ is: 'unlimited' }),
+  /** The share of the viewers that check what they receive; 0: none. */
+  validateShare: z.number().min(0).max(1).default(0),
   workers: z.int().positive(),
   connections: z.discriminatedUnion('is', [
     /** Each viewer has its own, opened only when the others are busy. */

@@ -13,6 +13,7 @@ import type {
   TransportRequest,
   ViewerConnections,
 } from '../transport/transport.ts'
+import type { MediaSink, ViewerValidator } from '../validate/viewer-validator.ts'
 import { advance } from './playback-machine.ts'
 import {
   bufferedEnd,
@@ -39,6 +40,8 @@ export interface ViewerServices {
   notePlaylist(playlist: MediaPlaylist | MultivariantPlaylist): void
   /** A request failed; `message` says more than its cause, where there is more. */
   noteFailure(exchange: Exchange, cause: FailureCause, message: string | undefined): void
+  /** Looks at what this viewer receives; undefined where nobody does. */
+  readonly validator: ViewerValidator | undefined
   /** The viewer's playback is over and its last request has ended. */
   viewerFinished(viewer: Viewer): void
 }
@@ -225,9 +228,18 @@ export class Viewer implements TimerTask, ExchangeListener {
   }
 
   #fetchMedia(command: PlaybackCommand & { do: 'fetchMedia' }): Exchange {
-    const { playlistTimeouts, mediaTimeouts } = this.#services
+    const { playlistTimeouts, mediaTimeouts, validator } = this.#services
     if (command.kind === 'key') return this.#fetch('key', command, playlistTimeouts, true)
-    return this.#fetch(command.kind, command, mediaTimeouts, false, command.hinted)
+    const sink = validator && this.#sinkFor(validator, command)
+    return this.#fetch(command.kind, command, mediaTimeouts, false, command.hinted, sink)
+  }
+
+  /** A hinted part is not known well enough to be looked at. */
+  #sinkFor(validator: ViewerValidator, { track, url }: PlaybackCommand & { do: 'fetchMedia' }): MediaSink | undefined {
+    const loader = this.#state.tracks[track]?.mediaLoader
+    if (loader?.is !== 'loading') return undefined
+    if (loader.what === 'initSection') return validator.initialization(track, url)
+    return validator.media(track, loader.segment, loader.part)
   }
 
   #fetch(
@@ -236,6 +248,7 @@ export class Viewer implements TimerTask, ExchangeListener {
     timeouts: RequestTimeouts,
     keepBody: boolean,
     mayBeHeld = false,
+    sink?: MediaSink | undefined,
   ): Exchange {
     const wholeRange = this.#identity.policy.asksForRanges ? wholeResource : undefined
     return this.#connections.start(
@@ -248,6 +261,7 @@ export class Viewer implements TimerTask, ExchangeListener {
         firstByteTimeoutMs: timeouts.firstByteMs,
         totalTimeoutMs: timeouts.totalMs,
         mayBeHeld,
+        sink,
         keepBody,
       },
       this,
@@ -264,8 +278,14 @@ export class Viewer implements TimerTask, ExchangeListener {
       return { type: 'mediaFailed', track, cause: failure }
     }
     const { bytes, start: requestStart, firstByte, request, status } = exchange
+    if (this.#services.validator !== undefined) this.#validate(this.#services.validator, exchange)
     const rangeIgnored = request.range?.length !== undefined && status === 200
     return { type: 'mediaLoaded', track, bytes, rangeIgnored, requestStart, firstByte }
+  }
+
+  #validate(validator: ViewerValidator, { kind, request, body, bytes }: Exchange): void {
+    if (kind === 'key' && body !== undefined) return validator.key(request.url, body)
+    ;(request.sink as MediaSink | undefined)?.complete(bytes)
   }
 
   #steeringEvent(exchange: Exchange): PlaybackEvent {
@@ -298,6 +318,10 @@ export class Viewer implements TimerTask, ExchangeListener {
     }
     if (playlist.type === 'multivariant') this.#variables = playlist.variables
     this.#record(exchange, playlist.type === 'multivariant' ? 'multivariantPlaylist' : 'mediaPlaylist', undefined)
+    if (playlist.type === 'media') {
+      const { validator, clock } = this.#services
+      validator?.playlist(track, playlist, clock.now(), clock.wallTime())
+    }
     const { start: requestStart, firstByte, ageSeconds } = exchange
     return { type: 'playlistLoaded', track, playlist, requestStart, firstByte, ageSeconds }
   }

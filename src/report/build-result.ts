@@ -9,6 +9,7 @@ import {
   renditionMetrics,
   requestMetrics,
   startupMetric,
+  validationMetrics,
   variantMetrics,
 } from '../metrics/metric-names.ts'
 import type { MetricSet } from '../metrics/metric-set.ts'
@@ -17,6 +18,7 @@ import { type RequestKind, requestKinds } from '../metrics/request-kind.ts'
 import type { SeriesPoint } from '../metrics/series.ts'
 import { startedViewers } from '../metrics/snapshot.ts'
 import type { Totals } from '../metrics/totals.ts'
+import { findingKinds } from '../metrics/validation-finding.ts'
 import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { distributionOf } from './distribution.ts'
@@ -88,6 +90,7 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
     measured: totals.measuredTime() ?? null,
     ...(facts.origins?.length ? { origin: facts.origins.map((one) => originResult(one, facts.startedAtMs)) } : {}),
     thresholds: facts.thresholds,
+    ...(plan.validateShare > 0 && { validation: validationResult(totals) }),
     notes: {
       unplayedFeatures: [...totals.notes.texts(noteNames.unplayedFeatures)],
       playlistFaults: totals.notes.texts(noteNames.playlistFaults).map(redactText),
@@ -197,6 +200,16 @@ function mediaResults(metrics: MetricSet, names: MediaMetricNames): RunResult['p
       return [label, { segments: metrics.sum(names.segments(label)), bytes, mediaSeconds, bitsPerSecond }]
     }),
   )
+}
+
+function validationResult({ metrics, notes }: Totals): NonNullable<RunResult['validation']> {
+  const findings = findingKinds.map((kind) => [kind, metrics.sum(validationMetrics.finding(kind))] as const)
+  return {
+    checked: metrics.sum(validationMetrics.checked),
+    bytes: metrics.sum(validationMetrics.bytes),
+    findings: Object.fromEntries(findings.filter(([, count]) => count > 0)),
+    examples: [...notes.texts(noteNames.validationFindings)],
+  }
 }
 
 /** Whether the generator has been the bottleneck so far, and what shows it. */

@@ -137,6 +137,7 @@ function merge(parts: readonly RunResult[]): RunResult {
     measured: null,
     // A threshold that each part holds the whole may break: it has to be judged anew, on the whole.
     thresholds: [],
+    ...mergeValidations(parts.flatMap(({ validation }) => (validation === undefined ? [] : [validation]))),
     notes: {
       unplayedFeatures: union(parts.map(({ notes }) => notes.unplayedFeatures)),
       playlistFaults: union(parts.map(({ notes }) => notes.playlistFaults)),
@@ -144,6 +145,19 @@ function merge(parts: readonly RunResult[]): RunResult {
     },
     stepSeconds: series.stepSeconds,
     series: series.points,
+  }
+}
+
+function mergeValidations(parts: readonly NonNullable<RunResult['validation']>[]): Pick<RunResult, 'validation'> {
+  if (parts.length === 0) return {}
+  const sum = (field: 'checked' | 'bytes') => parts.reduce((total, part) => total + part[field], 0)
+  return {
+    validation: {
+      checked: sum('checked'),
+      bytes: sum('bytes'),
+      findings: sumByKey(parts.map(({ findings }) => findings)),
+      examples: [...new Set(parts.flatMap(({ examples }) => examples))],
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { playbackIncidents } from '../metrics/playback-recorder.ts'
 import { requestKinds } from '../metrics/request-kind.ts'
+import { findingKinds } from '../metrics/validation-finding.ts'
 import { runPlanSchema } from '../plan/run-plan.ts'
 import { originResultSchema } from './origin-result.ts'
 
@@ -218,6 +219,17 @@ export const runResultSchema = z
       .optional()
       .describe('What the origins said of themselves; absent when they were not asked.'),
     thresholds: z.array(thresholdResultSchema),
+    validation: z
+      .object({
+        checked: count.describe('Segments and parts that were looked at.'),
+        bytes: amount.describe('Their bytes.'),
+        findings: z
+          .partialRecord(z.enum(findingKinds), count)
+          .describe('What is wrong, by kind; what was not found is absent.'),
+        examples: z.array(z.string()).describe('Some of the findings in words; at most 100 a worker.'),
+      })
+      .optional()
+      .describe('What the viewers that checked what they received found (--validate); absent where none did.'),
     notes: z.object({
       unplayedFeatures: z.array(z.string()).describe('What the stream uses and the viewers did not play.'),
       playlistFaults: z.array(z.string()).describe('What is wrong with the playlists; at most 100.'),

@@ -30,6 +30,7 @@ export function renderSummary(result: RunResult, palette: Palette): string {
     incidentLines(result, palette),
     thresholdLines(result, palette),
     originLines(result, palette),
+    validationLines(result, palette),
     generatorLines(result, palette),
     listLines('In the stream, but not played', result.notes.unplayedFeatures.map(featureWords), palette),
     listLines('Playlist faults', result.notes.playlistFaults, palette),
@@ -38,6 +39,19 @@ export function renderSummary(result: RunResult, palette: Palette): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+function validationLines({ validation }: RunResult, palette: Palette): string[] {
+  if (validation === undefined) return []
+  const { checked, bytes, findings, examples } = validation
+  const total = Object.values(findings).reduce((sum, count) => sum + count, 0)
+  const verdict = total === 0 ? palette.good('nothing wrong') : palette.bad(`${formatCount(total)} findings`)
+  const lines = [
+    `${palette.title('Validation')}  ${verdict} in ${formatCount(checked)} segments (${formatBytes(bytes)})`,
+  ]
+  // The first of them stand for all.
+  const shown = examples.slice(0, 5).flatMap((example) => wrap(printable(example), pageWidth - 2))
+  return [...lines, ...shown.map((line) => `  ${line}`)]
 }
 
 function titleLines({ tool, plan }: RunResult, { title, faint }: Palette): string[] {

@@ -10,6 +10,11 @@ export interface RequestRange {
   readonly length: number | undefined
 }
 
+/** Sees the bytes of a body, each time for the call only: they are a view of memory that is used again. */
+export interface BodySink {
+  chunk(bytes: Buffer): void
+}
+
 /** One HTTP GET that a viewer wants made. */
 export interface TransportRequest {
   readonly kind: RequestKind
@@ -24,6 +29,8 @@ export interface TransportRequest {
   readonly totalTimeoutMs: number
   /** The server may hold the response (RFC 8216bis 6.2.5.2); absent: it may not. */
   readonly mayBeHeld?: boolean
+  /** Sees the body as it comes, of a response that can be played. */
+  readonly sink?: BodySink | undefined
   /** Keep the body (playlists, keys): it is copied, decoded if it was gzipped, and capped. Otherwise it is counted and dropped. */
   readonly keepBody: boolean
 }

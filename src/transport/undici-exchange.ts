@@ -182,6 +182,7 @@ export class UndiciExchange
   onData(chunk: Buffer): boolean {
     this.bytes += chunk.length
     if (this.request.keepBody && isPlayable(this.status)) this.keep(chunk)
+    if (this.request.sink !== undefined && isPlayable(this.status)) this.request.sink.chunk(chunk)
     // False makes undici leave the socket alone, until it hears `resume`.
     return this.owner.limiter?.admit(chunk.length, this) ?? true
   }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Recorder } from '../metrics/recorder.ts'
 import { bandwidthOf } from '../plan/bandwidth-choice.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import { seededUnit } from '../plan/seeded-unit.ts'
 import { shardStarts } from '../plan/shard.ts'
 import { spreadStreams } from '../plan/stream-spread.ts'
@@ -12,6 +13,8 @@ import { PlaylistCache } from '../playlist/parse-cache.ts'
 import { ThreadClock } from '../thread-clock.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
+import { EdgeBoard } from '../validate/edge-board.ts'
+import { ViewerValidator } from '../validate/viewer-validator.ts'
 import { CpuWait } from './cpu-wait.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
@@ -20,6 +23,7 @@ import { ViewerTallies } from './viewer-tallies.ts'
 const snapshotEveryMs = 1000
 /** So that what is left to chance does not go with the jitter of the start, which is drawn from the same seed. */
 const chanceSalt = 0x2c1b_3c6d
+const validateSalt = 0x297a_2d39
 
 /** The task of a worker thread: plays one shard of the plan and reports once a second. Resolves when all of it is over. */
 export default async function playShard({ plan, shardIndex, port, perViewer }: ShardTask): Promise<void> {
@@ -41,9 +45,11 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
     notePlaylist: notesOnce(recorder),
     noteFailure: failuresOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
+    validator: undefined,
   }
   const tallies = perViewer ? new ViewerTallies(recorder) : undefined
   const place = spreadStreams(plan)
+  const edges = new EdgeBoard()
   let announceEnd = () => {}
   const ended = new Promise<void>((resolve) => {
     announceEnd = resolve
@@ -62,7 +68,9 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
         choices: plan.playback,
         policy: policyOf(plan.playback.player),
       }
-      const own = tallies === undefined ? services : { ...services, recorder: tallies.recorderFor(index) }
+      const validator = isValidated(plan, index) ? new ViewerValidator(recorder, edges) : undefined
+      const isOwn = tallies !== undefined || validator !== undefined
+      const own = isOwn ? { ...services, recorder: tallies?.recorderFor(index) ?? recorder, validator } : services
       const viewer = new Viewer(identity, transport.connect(index, bandwidthOf(plan.bandwidth, index)), own)
       tallies?.watch(index, viewer)
       return viewer
@@ -88,6 +96,11 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
   clearInterval(timer)
   await transport.close()
   report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: true })
+}
+
+/** Which viewers check what they receive: a share of them, by the seed. */
+function isValidated({ validateShare, seed }: RunPlan, index: number): boolean {
+  return validateShare > 0 && seededUnit(seed ^ validateSalt, index) < validateShare
 }
 
 /** Each playlist's features and faults once, however many viewers accept it: they share the parsed object. */

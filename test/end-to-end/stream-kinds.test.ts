@@ -19,7 +19,7 @@ const steering = { pathways: 2, ttlSeconds: 1, switchAfterSeconds: 2 }
 async function play(options: Partial<OriginOptions>, args: readonly string[] = []): Promise<RunResult> {
   origin = await startOrigin({ segmentSeconds: 1, ...options })
   const { code, result } = await runWithResult([
-    ...[origin.url, '-c', '20', '-d', '5s', '--ramp-rate', '40/s'],
+    ...[origin.url, '-c', '20', '-d', '5s', '--ramp-rate', '40/s', '--validate', 'all'],
     ...args,
   ])
   expect(code).toBe(0)
@@ -61,6 +61,8 @@ describe('viewers play without a stall or a failure, and tell what the origin se
     expect(result.playback.stalls.count).toBe(0)
     expect(Object.values(result.requests).flatMap(({ failures }) => Object.keys(failures))).toEqual([])
     expect(Object.keys(result.requests)).toEqual(expect.arrayContaining([...kinds]))
+    expect(result.validation).toMatchObject({ findings: {}, examples: [] })
+    expect(result.validation?.checked).toBeGreaterThan(40)
     expect(result.notes).toMatchObject({ unplayedFeatures: [], playlistFaults: [] })
     const { told, recorded } = await compared(result)
     // A request that the end of the run cancelled was served, in part or whole, and is not told.

@@ -62,11 +62,17 @@ describe('the result', () => {
     async () => {
       const origin: RealOrigin = await startRealOrigin()
       closing.push({ close: () => origin.stop() })
-      const { code, result } = await runWithResult([origin.url, '-c', '100', '-d', '15s', '--ramp-rate', '50/s'])
+      const { code, result } = await runWithResult([
+        ...[origin.url, '-c', '100', '-d', '15s', '--ramp-rate', '50/s'],
+        ...['--validate', '10%'],
+      ])
 
       expect(code).toBe(0)
       expect(told(result)).toEqual(logged(await origin.readAccessLog(), origin.config.multivariantPlaylist))
       expect(result.playback.stalls.count).toBe(0)
+      // A healthy stream raises no alarm.
+      expect(result.validation?.findings).toEqual({})
+      expect(result.validation?.checked).toBeGreaterThan(20)
       expect(Object.values(result.requests).map(({ failures }) => failures)).toEqual([{}, {}, {}])
       expect(result.requests.segment?.count).toBeGreaterThan(100 * 5)
     },

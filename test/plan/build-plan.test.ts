@@ -47,6 +47,7 @@ describe('buildPlan', () => {
       ramp: { ratePerSecond: 100, jitterMs: 500 },
       playback: defaultPlayback,
       bandwidth: { is: 'unlimited' },
+      validateShare: 0,
       workers: 4,
       connections: { is: 'perViewer', limit: 2 },
       http: {
@@ -86,6 +87,7 @@ describe('buildPlan', () => {
       insecure: [flag('--insecure', 'true')],
       seed: [flag('--seed', '4294967295')],
       gracefulStop: [flag('--graceful-stop', '0')],
+      validate: [flag('--validate', '5%')],
       bandwidth: [flag('--bandwidth', '2M:20%,8M:80%')],
       player: [flag('--player', 'spec')],
       abr: [flag('--abr', 'throughput')],
@@ -108,6 +110,7 @@ describe('buildPlan', () => {
         start: { is: 'beforeEnd', seconds: 90 },
         loop: true,
       },
+      validateShare: 0.05,
       bandwidth: {
         is: 'spread',
         choices: [

@@ -23,6 +23,7 @@ export const plan: RunPlan = {
   ramp: { ratePerSecond: 50, jitterMs: 200 },
   playback: defaultPlayback,
   bandwidth: { is: 'unlimited' },
+  validateShare: 0,
   workers: 2,
   connections: { is: 'perViewer', limit: 3 },
   http: {

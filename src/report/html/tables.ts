@@ -121,10 +121,11 @@ export function thresholdTable({ thresholds }: RunResult): Markup | undefined {
   return table('Thresholds', ['Threshold', 'was', 'verdict'], rows)
 }
 
-export function noteLists({ notes }: RunResult): Markup | undefined {
+export function noteLists({ notes, validation }: RunResult): Markup | undefined {
   const list = (title: string, texts: readonly string[]) =>
     texts.length > 0 &&
     html`<div><h3>${title}</h3><ul class="list">${texts.map((text) => html`<li>${printable(text)}</li>`)}</ul></div>`
-  if (notes.unplayedFeatures.length + notes.playlistFaults.length === 0) return undefined
-  return html`${list('In the stream, but not played', notes.unplayedFeatures.map(featureWords))}${list('Faults of the playlists', notes.playlistFaults)}`
+  const examples = validation?.examples ?? []
+  if (notes.unplayedFeatures.length + notes.playlistFaults.length + examples.length === 0) return undefined
+  return html`${list('Found by the validation', examples)}${list('In the stream, but not played', notes.unplayedFeatures.map(featureWords))}${list('Faults of the playlists', notes.playlistFaults)}`
 }

@@ -3,10 +3,12 @@ import {
   histogramNames,
   incidentMetric,
   startupMetric,
+  validationMetrics,
   variantMetrics,
 } from '../../metrics/metric-names.ts'
 import type { MetricSet } from '../../metrics/metric-set.ts'
 import { playbackIncidents } from '../../metrics/playback-recorder.ts'
+import { findingKinds } from '../../metrics/validation-finding.ts'
 import { byLabel, counter, histogram, type MetricFamily } from './metric-family.ts'
 
 /** Seconds. */
@@ -77,6 +79,11 @@ export function playbackMetrics(metrics: MetricSet): MetricFamily[] {
       metrics.histogram(histogramNames.deadlineEarly).count,
     ),
     ...variantFamilies(metrics),
+    counter(
+      'hls_swarm_validation_findings_total',
+      'What the viewers that checked what they received found.',
+      byLabel('kind', findingKinds, (kind) => metrics.sum(validationMetrics.finding(kind))),
+    ),
     counter(
       'hls_swarm_incidents_total',
       'Things that happened to playback.',

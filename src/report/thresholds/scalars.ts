@@ -1,8 +1,9 @@
-import { counterNames, incidentMetric, requestMetrics } from '../../metrics/metric-names.ts'
+import { counterNames, incidentMetric, requestMetrics, validationMetrics } from '../../metrics/metric-names.ts'
 import type { MetricSet } from '../../metrics/metric-set.ts'
 import { playbackIncidents } from '../../metrics/playback-recorder.ts'
 import type { RequestKind } from '../../metrics/request-kind.ts'
 import { startedViewers } from '../../metrics/snapshot.ts'
+import { findingKinds } from '../../metrics/validation-finding.ts'
 import { incidentWords } from '../plain-words.ts'
 import type { Measured, MetricRow, Reading } from './threshold-metric.ts'
 
@@ -119,6 +120,14 @@ export const playbackScalars: readonly Scalar[] = [
     about: 'The most viewers that were starting, playing or stalled at the same time; of the whole run.',
     enough: 0,
     read: ({ peakConcurrent }) => count(peakConcurrent),
+  },
+  {
+    name: 'validationFindings',
+    quantity: 'count',
+    about: 'What the viewers that checked what they received found (--validate).',
+    enough: 0,
+    read: ({ metrics }) =>
+      count(findingKinds.reduce((sum, kind) => sum + metrics.sum(validationMetrics.finding(kind)), 0)),
   },
   counter('redirects', counterNames.redirects, 'Redirections followed.'),
   counter('lateStarts', counterNames.lateStarts, 'Viewers that the generator started more than 100 ms late.'),

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { FindingKind } from '../../src/metrics/validation-finding.ts'
+import { makeTracks } from '../../src/origin/make-tracks.ts'
+import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
+import type { MediaPlaylist, MediaSegment } from '../../src/playlist/media-playlist.ts'
+import { EdgeBoard } from '../../src/validate/edge-board.ts'
+import { ViewerValidator } from '../../src/validate/viewer-validator.ts'
+import { makeMediaPlaylist, makeSegment, makeWindow } from '../helpers/make-playlist.ts'
+
+const variants = [{ name: 'low', bitsPerSecond: 300_000, width: 320, height: 180 }]
+const [variant] = makeTracks(resolveOriginOptions({ variants }, 0)).variants
+const bytesOf = (number: number) => variant?.track.segment(number) ?? Buffer.alloc(0)
+
+function setUp(edges = new EdgeBoard()) {
+  const kinds: FindingKind[] = []
+  let checked = 0
+  const validator = new ViewerValidator(
+    {
+      checked: () => {
+        checked += 1
+      },
+      finding: (kind) => kinds.push(kind),
+    },
+    edges,
+  )
+  /** Segment `as` of the playlist holds the media of `number`. */
+  const receive = (number: number, fields: Partial<MediaSegment> = {}, as = number) => {
+    const sink = validator.media(0, makeSegment(as, fields), undefined)
+    sink?.chunk(bytesOf(number))
+    sink?.complete(1)
+  }
+  return { validator, kinds, receive, checked: () => checked }
+}
+
+describe('the media of one segment after the other', () => {
+  it('continues', () => {
+    const { receive, kinds, checked } = setUp()
+    for (const number of [5, 6, 7]) receive(number)
+    expect(kinds).toEqual([])
+    expect(checked()).toBe(3)
+  })
+
+  it.each<[string, FindingKind[], Partial<MediaSegment>]>([
+    ['does not', ['timeline'], {}],
+    ['need not after a discontinuity', [], { discontinuity: true }],
+    ['need not in another variant', [], { uri: 'http://origin.test/other/7.ts' }],
+  ])('%s', (_, expected, fields) => {
+    const { receive, kinds } = setUp()
+    receive(5)
+    receive(9, fields, 6)
+    expect(kinds).toEqual(expected)
+  })
+
+  it('need not after a segment that was passed over', () => {
+    const { receive, kinds } = setUp()
+    receive(5)
+    receive(9)
+    expect(kinds).toEqual([])
+  })
+
+  it('lasts as long as EXTINF says, give or take a quarter of a second', () => {
+    const { receive, kinds } = setUp()
+    receive(5, { durationSeconds: 2.2 })
+    expect(kinds).toEqual([])
+    receive(6, { durationSeconds: 2.6 })
+    expect(kinds).toEqual(['duration'])
+  })
+
+  it('is left alone where its key is not known', () => {
+    const { validator } = setUp()
+    const key = { method: 'SAMPLE-AES', uri: 'skd://1', keyFormat: 'com.apple', initializationVector: undefined }
+    expect(validator.media(0, makeSegment(1, { key }), undefined)).toBeUndefined()
+  })
+})
+
+describe('playlists', () => {
+  const dated = (first: number, startMs: number, fields: Partial<MediaPlaylist> = {}) =>
+    makeMediaPlaylist({
+      ...fields,
+      mediaSequenceNumber: first,
+      segments: Array.from({ length: 4 }, (_, index) => ({ programDateTimeMs: startMs + index * 2000 })),
+    })
+
+  it.each<[string, FindingKind[], MediaPlaylist[]]>([
+    ['that move on', [], [dated(5, 10_000), dated(6, 12_000)]],
+    ['of another target duration', ['targetDuration'], [makeWindow(5, 4), makeWindow(6, 4, { targetDuration: 3 })]],
+    [
+      'whose dates jump',
+      ['programDateTime'],
+      [makeMediaPlaylist({ segments: [{ programDateTimeMs: 0 }, { programDateTimeMs: 5000 }] })],
+    ],
+    [
+      'whose dates jump at a discontinuity',
+      [],
+      [makeMediaPlaylist({ segments: [{ programDateTimeMs: 0 }, { programDateTimeMs: 5000, discontinuity: true }] })],
+    ],
+    ['whose edge stays behind the clock', ['dateDrift'], [dated(5, 10_000), dated(6, 2000)]],
+    [
+      'that lose count of discontinuities',
+      ['discontinuitySequence'],
+      [
+        makeMediaPlaylist({ segments: [{}, { discontinuitySequenceNumber: 1 }] }),
+        makeMediaPlaylist({ mediaSequenceNumber: 1, segments: [{ discontinuitySequenceNumber: 0 }, {}] }),
+      ],
+    ],
+  ])('%s', (_, expected, playlists) => {
+    const { validator, kinds } = setUp()
+    for (const [index, playlist] of playlists.entries())
+      validator.playlist(0, playlist, index * 2000, 100_000 + index * 2000)
+    expect(kinds).toEqual(expected)
+  })
+
+  it('that are older than what another viewer was shown long before', () => {
+    const edges = new EdgeBoard()
+    const [one, other] = [setUp(edges), setUp(edges)]
+    one.validator.playlist(0, makeWindow(10, 4), 0, 0)
+    other.validator.playlist(0, makeWindow(9, 4), 3000, 3000)
+    expect(other.kinds).toEqual([])
+    other.validator.playlist(0, makeWindow(8, 4), 4100, 4100)
+    expect(other.kinds).toEqual(['staleEdge'])
+    expect(one.kinds).toEqual([])
+  })
+})
