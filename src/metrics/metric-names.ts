@@ -60,6 +60,7 @@ export const counterNames = {
   playingSeconds: 'playback.playingSeconds',
   stalledSeconds: 'playback.stalledSeconds',
   lateStarts: 'generator.lateStarts',
+  playlistsParsed: 'generator.playlistsParsed',
   droppedNotes: 'notes.dropped',
 } as const
 

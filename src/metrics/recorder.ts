@@ -150,6 +150,7 @@ export class Recorder implements PlaybackRecorder {
     const fresh = this.#notes.takeFresh()
     this.#counters[counterNames.droppedNotes].value += fresh.dropped
     this.#counters[counterNames.lateStarts].value += health.lateStarts
+    this.#counters[counterNames.playlistsParsed].value += health.playlistsParsed ?? 0
     const gauges: Record<string, number> = {
       [gaugeNames.eventLoopUtilization]: health.eventLoopUtilization,
       [gaugeNames.timerLagP99Ms]: this.#histograms[histogramNames.timerLag].percentileMs(99),

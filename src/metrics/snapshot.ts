@@ -42,6 +42,8 @@ export interface ThreadHealth {
   readonly eventLoopUtilization: number
   /** Share of the interval in which the thread was ready to run while others had the CPU, where it is known. */
   readonly cpuWaitShare?: number | undefined
+  /** Distinct playlists that had to be parsed, whoever loaded them how often. */
+  readonly playlistsParsed?: number | undefined
   /** Viewers that started later than 100 ms after their moment. */
   readonly lateStarts: number
 }

@@ -85,6 +85,7 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
       ...process,
       eventLoopDelayMs: distribution(metrics, histogramNames.timerLag, 'ms'),
       lateStarts: metrics.sum(counterNames.lateStarts),
+      playlistsParsed: metrics.sum(counterNames.playlistsParsed),
       ...generatorAssessment(totals),
     },
     measured: totals.measuredTime() ?? null,

@@ -128,6 +128,7 @@ function merge(parts: readonly RunResult[]): RunResult {
         'ms',
       ),
       lateStarts: sum(({ generator }) => generator.lateStarts),
+      playlistsParsed: sum(({ generator }) => generator.playlistsParsed),
       saturated: parts.some(({ generator }) => generator.saturated),
       reasons: parts.flatMap(({ generator }, index) =>
         generator.reasons.map((reason) => `Generator ${index + 1}: ${reason}`),

@@ -200,6 +200,11 @@ export const runResultSchema = z
       peakRssBytes: amount.describe('Highest resident memory.'),
       eventLoopDelayMs: milliseconds('How late timers of the workers fired.'),
       lateStarts: count.describe('Viewers that started more than 100 ms late.'),
+      playlistsParsed: count
+        .default(0)
+        .describe(
+          'Distinct playlists that the workers had to parse: each body once a worker, however many viewers loaded it.',
+        ),
       saturated: z
         .boolean()
         .describe('The generator was the bottleneck at some time: the figures are not of the server alone.'),

@@ -80,12 +80,12 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
   })
 
   const report = (message: WorkerReport) => port.postMessage(message)
-  let takeSnapshot = snapshotTaker(recorder, player, transport, tallies)
+  let takeSnapshot = snapshotTaker({ recorder, player, transport, cache, tallies })
   let timer: NodeJS.Timeout | undefined
   port.on('message', (order: WorkerOrder) => {
     if (order.type === 'stop') return player.stop()
     // The wait for the order belongs to no interval.
-    takeSnapshot = snapshotTaker(recorder, player, transport, tallies)
+    takeSnapshot = snapshotTaker({ recorder, player, transport, cache, tallies })
     timer = setInterval(() => {
       report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
     }, snapshotEveryMs)
@@ -125,8 +125,17 @@ function failuresOnce(recorder: Recorder): ViewerServices['noteFailure'] {
   }
 }
 
+interface Watched {
+  readonly recorder: Recorder
+  readonly player: ShardPlayer
+  readonly transport: Transport
+  readonly cache: PlaylistCache
+  readonly tallies: ViewerTallies | undefined
+}
+
 /** What was measured since the last call, with how busy the thread was. */
-function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Transport, tallies?: ViewerTallies) {
+function snapshotTaker({ recorder, player, transport, cache, tallies }: Watched) {
+  let parsed = cache.parses
   let resent = transport.staleConnectionRetries
   let takenAt = performance.now()
   let utilization = performance.eventLoopUtilization()
@@ -138,7 +147,9 @@ function snapshotTaker(recorder: Recorder, player: ShardPlayer, transport: Trans
       eventLoopUtilization: performance.eventLoopUtilization(latest, utilization).utilization,
       cpuWaitShare: cpuWait.takeShare((now - takenAt) / 1000),
       lateStarts: player.takeLateStarts(),
+      playlistsParsed: cache.parses - parsed,
     }
+    parsed = cache.parses
     recorder.happened('requestsResent', transport.staleConnectionRetries - resent)
     resent = transport.staleConnectionRetries
     const seconds = (now - takenAt) / 1000

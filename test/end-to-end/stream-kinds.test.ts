@@ -80,10 +80,14 @@ describe('viewers play without a stall or a failure, and tell what the origin se
     expect(segmentsOf('cdn-b')).toBeGreaterThan(0)
   })
 
-  it('is a second or so behind the edge of a low-latency stream, and tells how long reloads were held', {
+  it('is a second or so behind the edge of a low-latency stream, tells how long reloads were held, and parses each playlist once', {
     timeout: 60_000,
   }, async () => {
-    const result = await play({ partSeconds: 0.25 })
+    const result = await play({ partSeconds: 0.25 }, ['--workers', '1'])
+    // Three variants, four parts a second for the five seconds and a bit that viewers are there; each body is parsed once.
+    const loads = result.requests.mediaPlaylist?.count ?? 0
+    expect(result.generator.playlistsParsed).toBeLessThan(3 * 4 * 6.5 + 4)
+    expect(loads).toBeGreaterThan(3 * result.generator.playlistsParsed)
     expect(result.playback.liveLatencySeconds?.p50).toBeLessThan(1.5)
     expect(result.requests.mediaPlaylist?.holdTimeMs?.count).toBeGreaterThan(20 * 4 * 3)
   })
