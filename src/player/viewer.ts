@@ -6,13 +6,7 @@ import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import type { ParseResult } from '../playlist/parse-playlist.ts'
 import { parseSteeringManifest } from '../playlist/steering-manifest.ts'
-import type {
-  Exchange,
-  ExchangeListener,
-  RequestRange,
-  TransportRequest,
-  ViewerConnections,
-} from '../transport/transport.ts'
+import type { Exchange, ExchangeListener, ViewerConnections } from '../transport/transport.ts'
 import type { MediaSink, ViewerValidator } from '../validate/viewer-validator.ts'
 import { advance } from './playback-machine.ts'
 import {
@@ -27,6 +21,7 @@ import {
   reachedAt,
 } from './playback-state.ts'
 import type { ViewerIdentity } from './turn.ts'
+import { type RequestTimeouts, ViewerRequests } from './viewer-requests.ts'
 
 /** What a thread's viewers share. */
 export interface ViewerServices {
@@ -46,11 +41,6 @@ export interface ViewerServices {
   viewerFinished(viewer: Viewer): void
 }
 
-export interface RequestTimeouts {
-  readonly firstByteMs: number
-  readonly totalMs: number
-}
-
 /**
  * The shell around the playback machine: it owns time and I/O for one viewer, turns what happens into events, and
  * carries out the commands.
@@ -62,10 +52,7 @@ export class Viewer implements TimerTask, ExchangeListener {
   readonly #identity: ViewerIdentity
   readonly #services: ViewerServices
   readonly #connections: ViewerConnections
-  /** Under way, by the place of their tracks. */
-  readonly #playlistExchanges: (Exchange | undefined)[] = []
-  readonly #mediaExchanges: (Exchange | undefined)[] = []
-  #steeringExchange: Exchange | undefined
+  readonly #requests: ViewerRequests
   /** Until when playing and stalled time has been reported. */
   #accruedAt = 0
   #finished = false
@@ -76,6 +63,9 @@ export class Viewer implements TimerTask, ExchangeListener {
     this.#identity = identity
     this.#connections = connections
     this.#services = services
+    const { clock, playlistTimeouts, mediaTimeouts } = services
+    const { asksForRanges } = identity.policy
+    this.#requests = new ViewerRequests({ connections, clock, playlistTimeouts, mediaTimeouts, asksForRanges })
   }
 
   get phase(): Phase['is'] {
@@ -93,34 +83,27 @@ export class Viewer implements TimerTask, ExchangeListener {
 
   /** Drops the requests under way; returns how many had left. */
   cancelRequests(): number {
-    let cancelled = cancel(this.#steeringExchange)
-    this.#steeringExchange = undefined
-    for (const exchanges of [this.#playlistExchanges, this.#mediaExchanges]) {
-      for (const exchange of exchanges.splice(0)) cancelled += cancel(exchange)
-    }
+    const cancelled = this.#requests.cancelAll()
     this.#finishIfOver()
     return cancelled
   }
 
   onDue(now: number): void {
-    const exchange = now >= this.#state.abandonCheckAt ? this.#mediaExchanges[0] : undefined
-    this.#handle({ type: 'timer', progress: exchange }, now)
+    const progress = now >= this.#state.abandonCheckAt ? this.#requests.mediaOf(0) : undefined
+    this.#handle({ type: 'timer', progress }, now)
   }
 
   onExchangeEnd(exchange: Exchange): void {
-    const media = this.#mediaExchanges.indexOf(exchange)
-    if (media >= 0) {
-      this.#mediaExchanges[media] = undefined
-      this.#handle(this.#mediaEvent(exchange, media), exchange.end)
-      return
-    }
-    const playlist = this.#playlistExchanges.indexOf(exchange)
-    if (playlist >= 0) {
-      this.#playlistExchanges[playlist] = undefined
-      this.#handle(this.#playlistEvent(exchange, playlist), exchange.end)
-    } else if (exchange === this.#steeringExchange) {
-      this.#steeringExchange = undefined
-      this.#handle(this.#steeringEvent(exchange), exchange.end)
+    const ended = this.#requests.ended(exchange)
+    switch (ended.of) {
+      case 'media':
+        return this.#handle(this.#mediaEvent(exchange, ended.track), exchange.end)
+      case 'playlist':
+        return this.#handle(this.#playlistEvent(exchange, ended.track), exchange.end)
+      case 'steering':
+        return this.#handle(this.#steeringEvent(exchange), exchange.end)
+      case 'nothing':
+        return
     }
   }
 
@@ -155,34 +138,26 @@ export class Viewer implements TimerTask, ExchangeListener {
 
   #finishIfOver(): void {
     if (this.#finished || !isOver(this.#state)) return
-    if (this.#isWaiting()) return
+    if (this.#requests.areUnderWay) return
     this.#finished = true
     this.#services.clock.cancel(this)
     this.#connections.close()
     this.#services.viewerFinished(this)
   }
 
-  #isWaiting(): boolean {
-    if (this.#steeringExchange !== undefined) return true
-    return this.#playlistExchanges.some(isThere) || this.#mediaExchanges.some(isThere)
-  }
-
   #carryOut(command: PlaybackCommand): void {
     const { recorder, clock } = this.#services
     switch (command.do) {
       case 'fetchPlaylist':
-        this.#playlistExchanges[command.track] = this.#fetchPlaylist(command)
-        return
+        return this.#requests.fetchPlaylist(command, this)
       case 'fetchMedia':
-        this.#mediaExchanges[command.track] = this.#fetchMedia(command)
-        return
+        return this.#requests.fetchMedia(command, this.#sinkFor(command), this)
       case 'fetchSteering':
-        this.#steeringExchange = this.#fetch(command.kind, command, this.#services.playlistTimeouts, true)
-        return
+        return this.#requests.fetchSteering(command, this)
       case 'cancelPlaylist':
-        return this.#cancel(this.#playlistExchanges, command.track)
+        return recorder.happened('requestsCancelled', this.#requests.cancel('playlist', command.track))
       case 'cancelMedia':
-        return this.#cancel(this.#mediaExchanges, command.track)
+        return recorder.happened('requestsCancelled', this.#requests.cancel('media', command.track))
       case 'noteStartup':
         return recorder.startup(command.times)
       case 'noteStallBegan':
@@ -214,58 +189,14 @@ export class Viewer implements TimerTask, ExchangeListener {
     }
   }
 
-  #cancel(exchanges: (Exchange | undefined)[], track: number): void {
-    this.#services.recorder.happened('requestsCancelled', cancel(exchanges[track]))
-    exchanges[track] = undefined
-  }
-
-  #fetchPlaylist(command: PlaybackCommand & { do: 'fetchPlaylist' }): Exchange {
-    const { playlistTimeouts } = this.#services
-    const { holdLimitMs } = command
-    if (holdLimitMs === undefined) return this.#fetch(command.kind, command, playlistTimeouts, true)
-    const timeouts = { firstByteMs: holdLimitMs, totalMs: holdLimitMs + playlistTimeouts.totalMs }
-    return this.#fetch(command.kind, command, timeouts, true, true)
-  }
-
-  #fetchMedia(command: PlaybackCommand & { do: 'fetchMedia' }): Exchange {
-    const { playlistTimeouts, mediaTimeouts, validator } = this.#services
-    if (command.kind === 'key') return this.#fetch('key', command, playlistTimeouts, true)
-    const sink = validator && this.#sinkFor(validator, command)
-    return this.#fetch(command.kind, command, mediaTimeouts, false, command.hinted, sink)
-  }
-
-  /** A hinted part is not known well enough to be looked at. */
-  #sinkFor(validator: ViewerValidator, { track, url }: PlaybackCommand & { do: 'fetchMedia' }): MediaSink | undefined {
+  /** Where somebody looks at what this viewer receives. A hinted part is not known well enough to be looked at. */
+  #sinkFor({ track, url }: PlaybackCommand & { do: 'fetchMedia' }): MediaSink | undefined {
+    const { validator } = this.#services
+    if (validator === undefined) return undefined
     const loader = this.#state.tracks[track]?.mediaLoader
-    if (loader?.is !== 'loading') return undefined
+    if (loader?.is !== 'loading' || loader.what === 'key') return undefined
     if (loader.what === 'initSection') return validator.initialization(track, url)
     return validator.media(track, loader.segment, loader.part)
-  }
-
-  #fetch(
-    kind: RequestKind,
-    { url, range, intendedStart }: { url: string; range?: TransportRequest['range']; intendedStart: number },
-    timeouts: RequestTimeouts,
-    keepBody: boolean,
-    mayBeHeld = false,
-    sink?: MediaSink | undefined,
-  ): Exchange {
-    const wholeRange = this.#identity.policy.asksForRanges ? wholeResource : undefined
-    return this.#connections.start(
-      {
-        kind,
-        url,
-        range: range ?? wholeRange,
-        // A clock may ring a hair early: nothing was meant to leave later than it does.
-        intendedStart: Math.min(intendedStart, this.#services.clock.now()),
-        firstByteTimeoutMs: timeouts.firstByteMs,
-        totalTimeoutMs: timeouts.totalMs,
-        mayBeHeld,
-        sink,
-        keepBody,
-      },
-      this,
-    )
   }
 
   #mediaEvent(exchange: Exchange, track: number): PlaybackEvent {
@@ -341,18 +272,4 @@ export class Viewer implements TimerTask, ExchangeListener {
   #noteRedirects(exchange: Exchange): void {
     if (exchange.redirects > 0) this.#services.recorder.redirects(exchange.redirects)
   }
-}
-
-/** RFC 9110 14.1.2 `bytes=0-`: as ffmpeg asks for everything. */
-const wholeResource: RequestRange = { offset: 0, length: undefined }
-
-function isThere(exchange: Exchange | undefined): boolean {
-  return exchange !== undefined
-}
-
-/** Drops a request; returns how many that had left were dropped, 0 or 1: one that still waits for a connection never was. */
-function cancel(exchange: Exchange | undefined): number {
-  if (exchange === undefined) return 0
-  exchange.cancel()
-  return exchange.start === 0 ? 0 : 1
 }
