@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { atMost, reportResult, repositoryPath } from '../harness/results.ts'
+import { atMost, reportResult } from '../harness/results.ts'
 import { requireTools } from '../harness/tools.ts'
 import { compareClients, printPlayed } from './compare-clients.ts'
-import { startLoggingProxy } from './logging-proxy.ts'
+import { startEmbeddedOrigin } from './embedded-origin.ts'
 import { type Played, playTogether, type Told } from './play-together.ts'
 import { watchEdge } from './watch-edge.ts'
 
@@ -53,35 +51,25 @@ const shapes: Readonly<Record<string, Shape>> = {
 }
 
 async function play({ options, partsPerSegment, segmentMs }: Shape): Promise<Played> {
-  const command = [repositoryPath('dist/main.js'), 'origin', '--port', '0', ...options]
-  const origin = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(origin, 'exit')
+  const origin = await startEmbeddedOrigin(options)
+  const edge = watchEdge(new URL('/360p/index.m3u8', origin.direct).href, partsPerSegment)
   try {
-    const [said] = (await once(origin.stdout, 'data')) as [Buffer]
-    const direct = new URL(said.toString().trim())
-    const proxy = await startLoggingProxy(Number(direct.port))
-    const edge = watchEdge(new URL('/360p/index.m3u8', direct).href, partsPerSegment)
-    try {
-      await wait(1000)
-      const played = await playTogether({
-        url: `${proxy.url}/index.m3u8`,
-        stream: { path: '/index.m3u8', partsPerSegment, segmentMs, edge },
-        seconds,
-        // The start position is in a segment that is complete: in the open one hls.js 1.7.4 now and then fails to find the next part.
-        phaseMs: 150,
-        page: {},
-        viewers: { 'ours as hlsjs': ['--player', 'hlsjs'], 'ours as spec': ['--player', 'spec'] },
-        ffmpeg: undefined,
-        readAccessLog: proxy.readAccessLog,
-      })
-      return { ...played, commands: [`node ${command.join(' ')}`, ...played.commands] }
-    } finally {
-      edge.stop()
-      await proxy.stop()
-    }
+    await wait(1000)
+    const played = await playTogether({
+      url: origin.url,
+      stream: { path: '/index.m3u8', partsPerSegment, segmentMs, edge },
+      seconds,
+      // The start position is in a segment that is complete: in the open one hls.js 1.7.4 now and then fails to find the next part.
+      phaseMs: 150,
+      page: {},
+      viewers: { 'ours as hlsjs': ['--player', 'hlsjs'], 'ours as spec': ['--player', 'spec'] },
+      ffmpeg: undefined,
+      readAccessLog: origin.readAccessLog,
+    })
+    return { ...played, commands: [origin.command, ...played.commands] }
   } finally {
-    origin.kill('SIGINT')
-    await exited
+    edge.stop()
+    await origin.stop()
   }
 }
 
