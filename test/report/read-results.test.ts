@@ -62,7 +62,7 @@ describe('readResults', () => {
     const paths = [
       pathOf('missing.json'),
       folder,
-      await write('half.json', JSON.stringify(result).slice(0, 500)),
+      await write('half.json', '{"schemaVersion'),
       await write('next.json', { ...result, schemaVersion: 2 }),
       await write('list.json', []),
       await write('null.json', 'null'),
@@ -73,7 +73,7 @@ describe('readResults', () => {
     expect(await faultsOf(paths)).toEqual([
       'Cannot read the result /missing.json: it does not exist.',
       'Cannot read the result : it is a folder.',
-      expect.stringMatching(/^Cannot read the result \/half\.json: it is not JSON: .*position 500/),
+      expect.stringMatching(/^Cannot read the result \/half\.json: it is not JSON: .*position 15/),
       'Cannot read the result /next.json: its schemaVersion is 2; this version of hls-swarm reads 1.',
       expect.stringMatching(/^Cannot read the result \/list\.json: it is no result of a run: the whole: /),
       expect.stringMatching(/^Cannot read the result \/null\.json: it is no result of a run: the whole: /),
