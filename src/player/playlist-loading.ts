@@ -35,10 +35,12 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
     incident(turn, 'deltaUpdatesFailed')
     return loadPlaylist(turn, { failures: 0, intendedStart: now, directives: 'none' })
   }
-  judgeNews(turn)
+  const secondsUnchanged = noteStaleness(turn)
   const ageSeconds = (now - event.firstByte) / 1000
   const changed =
     track.playlist === undefined ? acceptFirst(turn, playlist, ageSeconds) : acceptNext(turn, playlist, ageSeconds)
+  // A load that was not held comes by the timetable, however long before its news were there: it proves nothing.
+  if (!changed || wasDirected) judgeNews(turn, secondsUnchanged)
   if (changed) {
     // A held response tells of its own moment, any other of that of its request.
     track.changedAt = wasDirected ? event.firstByte : event.requestStart
@@ -219,14 +221,18 @@ function rejoin(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): void {
   track.partSeconds = start.offsetSeconds
 }
 
-/** How old the news had become when this load ended, whatever it brings. */
-function judgeNews(turn: Turn): void {
-  const { track, viewer, now } = turn
-  const { playlist } = track
-  if (playlist === undefined || playlist.endList) return
+/** How old the news had become when this load ended, whatever it brings; 0 where there is nothing to be news. */
+function noteStaleness({ track, commands, now }: Turn): number {
+  if (track.playlist === undefined || track.playlist.endList) return 0
   const seconds = (now - track.changedAt) / 1000
-  turn.commands.push({ do: 'noteStaleness', seconds })
-  const targetDurations = seconds / playlist.targetDuration
+  commands.push({ do: 'noteStaleness', seconds })
+  return seconds
+}
+
+function judgeNews(turn: Turn, secondsUnchanged: number): void {
+  const { track, viewer } = turn
+  if (track.playlist === undefined) return
+  const targetDurations = secondsUnchanged / track.playlist.targetDuration
   if (track.news === 'fresh' && targetDurations > viewer.policy.staleTargetDurations) {
     track.news = 'stale'
     incident(turn, 'playlistsStale')
@@ -264,7 +270,7 @@ export function playlistFailed(turn: Turn, cause: FailureCause): void {
   const { state, track, viewer, now } = turn
   const loader = track.playlistLoader
   const failures = (loader.is === 'loading' ? loader.failures : 0) + 1
-  judgeNews(turn)
+  judgeNews(turn, noteStaleness(turn))
   const wasDirected = loader.is === 'loading' && loader.directed
   if (wasDirected && (cause === 'http400' || cause === 'http503' || isTimeout(cause))) {
     // The server does not take the directives, or not these: a full playlist puts it right.

@@ -68,6 +68,22 @@ describe('live playback', () => {
     expect(run.commands('noteStaleness').map(({ seconds }) => seconds)).toEqual([2.02, 2.02, 2.02])
   })
 
+  it('takes a playlist for stale by a load without news, not by one that brings them late', () => {
+    // A segment every 2 s whose duration is 1.96 s, as audio frames have it. A load just after one is published asks again
+    // just before the next, and then a second later: 2.96 s and a response after the first.
+    const answer = (fetch: FetchCommand, now: number): Answer => {
+      if (fetch.do === 'fetchMedia') return { afterMs: 60, bytes: 500_000 }
+      if (fetch.kind === 'multivariantPlaylist') return { afterMs: 60, playlist: makeMultivariant([{}]) }
+      const newest = Math.floor((now + onAirMs - 50) / 2000)
+      const segments = Array.from({ length: 6 }, () => ({ durationSeconds: 1.96 }))
+      return { afterMs: 60, playlist: makeMediaPlaylist({ mediaSequenceNumber: newest - 5, segments }) }
+    }
+    const run = simulatePlayback({ untilMs: 20_000, answer })
+    expect(run.requestTimes('mediaPlaylist').slice(0, 3)).toEqual([60, 2020, 3020])
+    expect(run.commands('noteStaleness').map(({ seconds }) => seconds)[1]).toBeCloseTo(3.02)
+    expect(run.commands('noteIncident')).toEqual([])
+  })
+
   it('reports a stall from the scheduled depletion to the moment two seconds are there again', () => {
     // Withheld from 10 s to 25 s: what is loaded by then ends at 64 s of the stream, 6 s behind the edge of the start.
     const run = simulatePlayback({ untilMs: 60_000, answer: liveOrigin(10_000, 25_000) })
