@@ -78,8 +78,8 @@ function segmentSample({ segment, exchange }: SegmentReading): SegmentSample | u
     url: segment.uri,
     bytes: exchange.bytes,
     durationSeconds: segment.durationSeconds,
-    // Whatever an encrypted segment is, its first bytes do not say it.
     container: segment.key === undefined ? containerOfSegment(exchange.body ?? new Uint8Array()) : 'unknown',
+    encryption: segment.key?.method,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
-import type { Exchange, ViewerConnections } from '../transport/transport.ts'
+import type { Exchange, RequestRange, ViewerConnections } from '../transport/transport.ts'
 import type { InspectOptions } from './inspect-options.ts'
 
 /** One request whose body is kept, as a promise: for looking at a stream, where nothing is measured. */
@@ -10,6 +10,7 @@ export function fetchOnce(
   timeouts: InspectOptions['timeouts'],
   kind: RequestKind,
   url: string,
+  range?: RequestRange,
 ): Promise<Exchange> {
   const { firstByteMs, totalMs } = kind === 'segment' ? timeouts.media : timeouts.playlist
   return new Promise((onExchangeEnd) => {
@@ -17,7 +18,7 @@ export function fetchOnce(
       {
         kind,
         url,
-        range: undefined,
+        range,
         intendedStart: clock.now(),
         firstByteTimeoutMs: firstByteMs,
         totalTimeoutMs: totalMs,

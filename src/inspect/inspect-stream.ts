@@ -2,7 +2,7 @@ import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { parsePlaylist } from '../playlist/parse-playlist.ts'
 import { ThreadClock } from '../thread-clock.ts'
-import type { Exchange } from '../transport/transport.ts'
+import type { Exchange, RequestRange } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { buildTree, type MediaReading } from './build-tree.ts'
 import { fetchOnce } from './fetch-once.ts'
@@ -31,8 +31,12 @@ export async function inspectStream(url: string, { http, timeouts }: InspectOpti
   })
   const cost = { requests: 0, bytes: 0 }
   const connections = transport.connect(0)
-  const fetch = async (kind: 'multivariantPlaylist' | 'mediaPlaylist' | 'segment', target: string) => {
-    const exchange = await fetchOnce(connections, clock, timeouts, kind, target)
+  const fetch = async (
+    kind: 'multivariantPlaylist' | 'mediaPlaylist' | 'segment',
+    target: string,
+    range?: RequestRange,
+  ) => {
+    const exchange = await fetchOnce(connections, clock, timeouts, kind, target, range)
     cost.requests += 1 + exchange.redirects
     cost.bytes += exchange.bytes
     return exchange
@@ -48,7 +52,8 @@ export async function inspectStream(url: string, { http, timeouts }: InspectOpti
       ),
     )
     const segment = firstMedia(root, readings)?.segments[0]
-    const exchange = segment === undefined || segment.gap ? undefined : await fetch('segment', segment.uri)
+    const exchange =
+      segment === undefined || segment.gap ? undefined : await fetch('segment', segment.uri, segment.byteRange)
     return buildTree(root, readings, segment && exchange && { segment, exchange }, cost)
   } finally {
     await transport.close()

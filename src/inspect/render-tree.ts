@@ -79,8 +79,9 @@ function mediaLine(media: MediaSummary | undefined): string {
 
 function firstSegmentLine({ firstSegment }: StreamTree): string {
   if (firstSegment === undefined) return 'First segment: not there'
-  const { bytes, durationSeconds, container } = firstSegment
-  return `First segment: ${counted(bytes, 'byte')}, ${formatSeconds(durationSeconds)}, ${container}`
+  const { bytes, durationSeconds, container, encryption } = firstSegment
+  const content = encryption === undefined ? container : `encrypted (${encryption})`
+  return `First segment: ${counted(bytes, 'byte')}, ${formatSeconds(durationSeconds)}, ${content}`
 }
 
 function list(title: string, items: readonly string[]): string[] {

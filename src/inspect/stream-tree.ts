@@ -76,6 +76,8 @@ export interface SegmentSample {
   readonly bytes: number
   /** As the playlist states it, seconds. */
   readonly durationSeconds: number
-  /** What its first bytes are. */
+  /** What its first bytes are; of an encrypted one they do not say it. */
   readonly container: Container
+  /** The method, where it is encrypted. */
+  readonly encryption: string | undefined
 }

@@ -57,6 +57,22 @@ describe('inspectStream', () => {
     expect(tree.bytes).toBe(bytes)
   })
 
+  it('asks for no more than the first segment where all are in one file', async () => {
+    const encryption = { rotateEverySegments: undefined, iv: 'absent' } as const
+    for (const [options, what] of [
+      [{}, { container: 'MPEG-TS', encryption: undefined }],
+      [{ encryption }, { container: 'unknown', encryption: 'AES-128' }],
+    ] as const) {
+      await origin?.close()
+      origin = await startOrigin({ variants, kind: 'vod', byteRanges: true, segmentSeconds: 1, ...options })
+      const { firstSegment, faults } = await inspectStream(origin.url, inspectOptions)
+      expect(faults).toEqual([])
+      const { segment } = await origin.requests()
+      expect(segment.statuses).toEqual({ 206: 1 })
+      expect(firstSegment).toMatchObject({ ...what, bytes: segment.bodyBytes })
+    }
+  })
+
   it('notices segments that cannot be fetched', async () => {
     origin = await startOrigin({ variants })
     await origin.setFaults([{ match: { kind: 'segment' }, fault: { is: 'status', code: 503 } }])
