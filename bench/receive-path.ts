@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
 import type { ClientName, FetchFigures, FetchTask } from './clients/fetch-loop.ts'
+import { isNative, type NativeClientName, runNative } from './harness/native-clients.ts'
 import { startNginx } from './harness/nginx.ts'
 import { figure, printTable } from './harness/print-table.ts'
 import { cpuBetween, threadCpuTimes } from './harness/process-stats.ts'
@@ -8,9 +10,8 @@ import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { runOnCore } from './harness/run-on-core.ts'
 import { spreadOf } from './harness/statistics.ts'
 import { moveToCore, requireTools } from './harness/tools.ts'
-import { runWrk } from './harness/wrk.ts'
 
-// What does receiving cost our transport, beside what it costs stock undici, node:http and wrk, a client in C?
+// What does receiving cost our transport, beside what it costs stock undici, node:http and autocannon, and clients in C?
 
 const { values } = parseArgs({
   options: {
@@ -19,16 +20,16 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
   },
 })
-requireTools('nginx', 'wrk', 'openssl', 'taskset')
+requireTools('nginx', 'wrk', 'h2load', 'openssl', 'taskset')
 const originCore = 0
 const clientCore = 1
 moveToCore(originCore)
 
 const connections = 100
-const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 5))
-const seconds = Number(values.seconds ?? (values.quick ? 2 : 5))
-const clientNames = ['hls-swarm', 'wrk', 'undici.request', 'node:http'] as const
-type Client = ClientName | 'wrk'
+const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 3))
+const seconds = Number(values.seconds ?? (values.quick ? 1 : 2))
+const clientNames = ['hls-swarm', 'wrk', 'h2load', 'undici.request', 'node:http', 'autocannon'] as const
+type Client = ClientName | NativeClientName
 
 const resources = [
   { kind: 'mediaPlaylist', file: 'live.m3u8', bytes: 365, unit: 'µs CPU/request' },
@@ -49,8 +50,8 @@ const commands = new Set<string>()
 const measurements: Measurement[] = []
 
 async function runClient(client: Client, task: Omit<FetchTask, 'client'>, bytes: number): Promise<FetchFigures> {
-  if (client === 'wrk') {
-    const { command, ...figures } = await runWrk({ ...task, client: 'hls-swarm' }, bytes, clientCore)
+  if (isNative(client)) {
+    const { command, ...figures } = await runNative(client, task, bytes, clientCore)
     commands.add(command)
     return figures
   }
@@ -122,20 +123,22 @@ for (const tls of [false, true]) {
 const acceptance = [false, true].flatMap((tls) => {
   const how = tls ? 'TLS' : 'clear'
   return [
-    atMost(`segments, ${how}: hls-swarm / wrk`, ratio('hls-swarm', 'wrk', 'segment', tls), 1.3),
+    atMost(`segments, ${how}: hls-swarm / wrk`, ratio('hls-swarm', 'wrk', 'segment', tls), 1.1),
     atMost(`segments, ${how}: hls-swarm / undici.request`, ratio('hls-swarm', 'undici.request', 'segment', tls), 0.4),
-    atMost(`playlists, ${how}: hls-swarm / wrk`, ratio('hls-swarm', 'wrk', 'mediaPlaylist', tls), 2.5),
+    atMost(`playlists, ${how}: hls-swarm / wrk`, ratio('hls-swarm', 'wrk', 'mediaPlaylist', tls), 2),
   ]
 })
+const { version: autocannon } = createRequire(import.meta.url)('autocannon/package.json') as { version: string }
+const versions = { autocannon }
 const remarks = [
   `Each client in its own process on core ${clientCore}, its user and system CPU time; nginx on core ${originCore}.`,
-  `Node clients warm up for 1 s; wrk is measured from its start. ${repetitions} repetitions of ${seconds} s.`,
-  'hls-swarm and undici.request hold a playlist’s body; wrk and node:http count it.',
+  `Node clients warm up for 1 s; wrk and h2load are measured from their start. ${repetitions} repetitions of ${seconds} s.`,
+  'hls-swarm and undici.request hold a playlist’s body; the others only count it.',
   'A closed loop: either the client’s core or nginx’s is full, and CPU time a unit of work is what can be compared.',
 ]
 reportResult(
   'receive-path',
-  ['nginx', 'wrk', 'openssl'],
-  { commands: [...commands], acceptance, measurements, remarks },
+  ['nginx', 'wrk', 'h2load', 'openssl'],
+  { commands: [...commands], acceptance, measurements, remarks, versions },
   values.quick,
 )

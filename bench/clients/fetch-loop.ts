@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, get as httpGet } from 'node:http'
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
+import autocannon from 'autocannon'
 import { Pool } from 'undici'
 import { ThreadClock } from '../../src/thread-clock.ts'
 import type { Exchange, ExchangeListener } from '../../src/transport/transport.ts'
@@ -91,6 +92,18 @@ const clients = {
         }).on('error', reject)
       })
     inParallel(task.connections, async () => received(await fetchOnce()))
+  },
+  autocannon: (task, received) => {
+    const { url, connections } = task
+    // Longer than the measurement, which ends the process: its own end would be part of what is measured.
+    const duration = task.warmUpSeconds + task.seconds + 10
+    const running = autocannon({ url, connections, pipelining: 1, duration }, (error) => {
+      throw error ?? new Error('autocannon ended before its time')
+    })
+    running.on('response', (_client: unknown, statusCode: number, bytes: number) => {
+      if (statusCode !== 200) throw new Error(`autocannon was answered ${statusCode}`)
+      received(bytes)
+    })
   },
 } as const satisfies Record<string, Loop>
 

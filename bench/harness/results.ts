@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Tool, versionsOf } from './tools.ts'
 
@@ -35,17 +35,13 @@ export function repositoryPath(path: string): string {
   return fileURLToPath(new URL(path, repository))
 }
 
-/** Prints what is asked of the result, and keeps it in bench/results unless the run was a quick one. */
+/** Prints what is asked of the result, and keeps it: in bench/results, unless the run was a quick one. */
 export function reportResult(name: string, tools: readonly Tool[], result: BenchResult, quick: boolean): void {
   for (const { criterion, found, limit, passed } of result.acceptance) {
     console.log(`${passed ? 'ok  ' : 'FAIL'}  ${criterion}: ${Number(found.toPrecision(3))} (limit ${limit})`)
   }
   for (const remark of result.remarks) console.log(`note  ${remark}`)
   if (result.acceptance.some(({ passed }) => !passed)) process.exitCode = 1
-  if (quick) {
-    console.log('A quick run: its figures mean little and are not kept.')
-    return
-  }
   const { version: undici } = createRequire(import.meta.url)('undici/package.json') as { version: string }
   const { versions, ...rest } = result
   const document = {
@@ -53,24 +49,30 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
     takenAt: new Date().toISOString(),
     machine: {
       cpu: cpus()[0]?.model,
-      cores: availableParallelism(),
+      // Not what this process may use: it has moved to one of them.
+      cores: cpus().length,
       memoryBytes: totalmem(),
       kernel: release(),
       loadAverageAtEnd: loadavg(),
     },
     versions: { node: process.version, undici, product: productVersion(), ...versionsOf(tools), ...versions },
     ...rest,
-    commands: result.commands.map(withoutPlaces),
+    commands: [...new Set(result.commands.map(withoutPlaces))],
   }
-  mkdirSync(repositoryPath('bench/results'), { recursive: true })
-  const file = repositoryPath(`bench/results/${name}.json`)
-  writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`)
-  console.log(`Written: bench/results/${name}.json`)
+  // What a quick run found means little: it shows how a report looks, and is no part of the repository.
+  const folder = quick ? 'build/quick-results' : 'bench/results'
+  mkdirSync(repositoryPath(folder), { recursive: true })
+  writeFileSync(repositoryPath(`${folder}/${name}.json`), `${JSON.stringify(document, undefined, 2)}\n`)
+  console.log(`Written: ${folder}/${name}.json`)
 }
 
-/** A command as anyone can give it: where this checkout and its Node lie says nothing to others. */
-function withoutPlaces(command: string): string {
-  return command.replaceAll(repositoryPath(''), '').replaceAll(process.execPath, 'node')
+/** A command as anyone can give it: where this checkout, its Node and its temporary folders lie says nothing to others. */
+export function withoutPlaces(command: string): string {
+  return command
+    .replaceAll(repositoryPath(''), '')
+    .replaceAll(process.execPath, 'node')
+    .replaceAll(/\/dev\/shm\/hls-swarm-([a-z]+)-\w{6}/g, '$1-folder')
+    .replaceAll(/(127\.\d+\.\d+\.\d+):\d+/g, '$1:PORT')
 }
 
 function productVersion(): string {

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 const packages = {
   nginx: 'nginx-light',
   wrk: 'wrk',
+  h2load: 'nghttp2-client',
   ffmpeg: 'ffmpeg',
   openssl: 'openssl',
   taskset: 'util-linux',
