@@ -14,6 +14,9 @@ export interface PlayedWindow {
   readonly viewersPlaying: number
   readonly requests: Readonly<Record<string, RequestFigures>>
   readonly stalls: number
+  /** Of all viewers together. */
+  readonly playingSeconds: number
+  readonly stalledSeconds: number
   readonly endedBy: string | undefined
   readonly saturated: boolean
   readonly reasons: readonly string[]
@@ -65,6 +68,8 @@ function tellWindow(endedBy?: string): void {
     viewersPlaying,
     requests: Object.fromEntries(told.map((kind) => [kind, figuresOf(kind)])),
     stalls: window.sum(counterNames.stalls),
+    playingSeconds: window.sum(counterNames.playingSeconds),
+    stalledSeconds: window.sum(counterNames.stalledSeconds),
     endedBy,
     ...totals.health.assess({
       viewersStarted: plan.clients,

@@ -15,6 +15,7 @@ export interface LiveOrigin {
 export async function startLiveOrigin(
   stream: { readonly segmentBytes: number; readonly segmentSeconds: number },
   core: number | undefined,
+  niceness?: number,
 ): Promise<LiveOrigin> {
   const folder = mkdtempSync('/dev/shm/hls-swarm-live-')
   const { segmentBytes, segmentSeconds } = stream
@@ -24,7 +25,7 @@ export async function startLiveOrigin(
     String(segmentSeconds),
   ])
   await once(writer, 'message')
-  const nginx = await startNginx({ root: folder, core })
+  const nginx = await startNginx({ root: folder, core, ...(niceness === undefined ? {} : { niceness }) })
   return {
     nginx,
     url: `${nginx.url}/live.m3u8`,

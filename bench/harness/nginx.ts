@@ -10,6 +10,10 @@ export interface NginxOptions {
   /** The folder that is served. */
   readonly root: string
   readonly tls?: boolean
+  /** Added to its priority, so that others on its core come before it: an origin that is slower than its machine. */
+  readonly niceness?: number
+  /** Lines for the server, each with its semicolon. */
+  readonly serverLines?: readonly string[]
   readonly core: number | undefined
 }
 
@@ -27,10 +31,11 @@ export interface Nginx {
 
 /** One nginx worker that serves static files, set up so that it costs as little as it can: it is not what is measured. */
 export function startNginx(options: NginxOptions): Promise<Nginx> {
-  return runNginx(options.core, options.tls === true, (folder, port) => {
+  const configure = (folder: string, port: number) => {
     if (options.tls) makeCertificate(folder)
     return configurationOf(options, folder, port)
-  })
+  }
+  return runNginx(options.core, options.tls === true, configure, options.niceness)
 }
 
 /** @param configure gives the configuration; `folder` is nginx's own, with places for what it buffers */
@@ -38,6 +43,7 @@ export async function runNginx(
   core: number | undefined,
   tls: boolean,
   configure: (folder: string, port: number) => string,
+  niceness?: number,
 ): Promise<Nginx> {
   const folder = mkdtempSync('/dev/shm/hls-swarm-nginx-')
   for (const name of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
@@ -45,7 +51,8 @@ export async function runNginx(
   const configuration = configure(folder, port)
   const file = join(folder, 'nginx.conf')
   writeFileSync(file, configuration)
-  const command = onCore(core, ['nginx', '-c', file, '-p', folder, '-e', 'stderr'])
+  const niced = niceness === undefined ? [] : ['nice', '-n', String(niceness)]
+  const command = onCore(core, [...niced, 'nginx', '-c', file, '-p', folder, '-e', 'stderr'])
   const [program = '', ...args] = command
   const process = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   await listening(process, port)
@@ -66,7 +73,7 @@ export async function runNginx(
   }
 }
 
-function configurationOf({ root, tls }: NginxOptions, folder: string, port: number): string {
+function configurationOf({ root, tls, serverLines = [] }: NginxOptions, folder: string, port: number): string {
   const user = process.getuid?.() === 0 ? 'user root;\n' : ''
   const security = tls
     ? `    ssl_certificate ${folder}/certificate.pem;\n    ssl_certificate_key ${folder}/key.pem;\n    ssl_session_cache shared:tls:10m;\n`
@@ -93,7 +100,7 @@ http {
   server {
     listen 127.0.0.1:${port}${tls ? ' ssl' : ''} backlog=16384;
     root ${root};
-${security}  }
+${security}${serverLines.map((line) => `    ${line}\n`).join('')}  }
 }
 `
 }

@@ -10,6 +10,8 @@ const packages = {
   taskset: 'util-linux',
   'nix-instantiate': 'nix-bin',
   chromium: 'chromium',
+  unshare: 'util-linux',
+  tc: 'iproute2',
 } as const
 
 export type Tool = keyof typeof packages
