@@ -108,6 +108,8 @@ interface Measurement extends Variant, LimitFound {
   /** The fewest that did not; undefined when the descriptors ended before. */
   readonly brokeAt: number | undefined
   readonly brokenBy: string
+  /** Where that was seen. */
+  readonly seenAt: number | undefined
 }
 
 const measurements: Measurement[] = []
@@ -115,13 +117,17 @@ for (const variant of chosen) {
   console.error(`${variant.narrowest}: ${variant.about}`)
   const found = await findLimit(variant)
   const { held, broke } = bracketOf(found.tried.map(({ viewers, held }) => ({ viewers, held, use: 0 })))
-  const evidence = found.tried.find(({ viewers }) => viewers === broke?.viewers)
+  // A little beyond the limit viewers stall before a part is full on the average of the window; further on it tells which.
+  const evidence = found.tried
+    .filter(({ held, limitedBy }) => !held && limitedBy !== 'none of them')
+    .sort((a, b) => a.viewers - b.viewers)[0]
   measurements.push({
     ...variant,
     ...found,
     viewers: held?.viewers ?? 0,
     brokeAt: broke?.viewers,
-    brokenBy: evidence?.limitedBy ?? 'nothing: there are no more file descriptors',
+    brokenBy: evidence?.limitedBy ?? (broke ? 'none of them' : 'nothing: there are no more file descriptors'),
+    seenAt: evidence?.viewers,
   })
 }
 
@@ -133,6 +139,7 @@ printTable(
     'viewers held',
     'broke at',
     'broken by',
+    'seen at',
     'generator %',
     'origin %',
     'network %',
@@ -141,13 +148,14 @@ printTable(
     'said saturated',
   ],
   measurements.map((one) => {
-    const at = one.tried.find(({ viewers }) => viewers === one.brokeAt)
+    const at = one.tried.find(({ viewers }) => viewers === (one.seenAt ?? one.brokeAt))
     return [
       one.narrowest,
       one.megabitsPerSecond,
       one.viewers,
       one.brokeAt ?? '-',
       one.brokenBy,
+      one.seenAt ?? '-',
       percent(at?.use.generator),
       percent(at?.use.origin),
       percent(at?.use.network),
@@ -168,8 +176,8 @@ reportResult(
       ...(narrowest === 'generator'
         ? [
             atMost(
-              'stalled by the generator, and not said to be saturated',
-              tried.filter(({ held, saidSaturated }) => !held && !saidSaturated).length,
+              'generator full, and not said to be saturated',
+              tried.filter(({ use, saidSaturated }) => use.generator > 0.97 && !saidSaturated).length,
               0,
             ),
           ]
