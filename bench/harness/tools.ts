@@ -11,6 +11,7 @@ const packages = {
   'nix-instantiate': 'nix-bin',
   chromium: 'chromium',
   unshare: 'util-linux',
+  timeout: 'coreutils',
   tc: 'iproute2',
 } as const
 

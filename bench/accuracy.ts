@@ -1,0 +1,296 @@
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Distribution, RunResult } from '../src/report/run-result.ts'
+import type { DelayOrder, DelayTask, ServedTruth, TruePercentiles } from './clients/delaying-server.ts'
+import type { NaiveTimes } from './clients/naive-loop.ts'
+import { startCpuHog } from './harness/cpu-hog.ts'
+import { type Delays, pausedQuantileMs } from './harness/delays.ts'
+import { printTable } from './harness/print-table.ts'
+import { busiestThread, threadCpuTimes } from './harness/process-stats.ts'
+import { atMost, reportResult, repositoryPath } from './harness/results.ts'
+import { runOnCore } from './harness/run-on-core.ts'
+import { moveToCore, onCore, requireTools } from './harness/tools.ts'
+
+// Are the latencies that a result states those that the server had, and does it say so when they are the generator's own?
+// A server takes known times for its answers, pauses at known times, and writes down what it did. About 4 minutes.
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    viewers: { type: 'string' },
+    seconds: { type: 'string' },
+    /** Cases with this in their names. */
+    only: { type: 'string' },
+  },
+})
+requireTools('taskset', 'timeout')
+const [serverCore, clientCore] = [0, 1]
+moveToCore(serverCore)
+
+const viewers = Number(values.viewers ?? (values.quick ? 200 : 500))
+const seconds = Number(values.seconds ?? (values.quick ? 14 : 24))
+const rampSeconds = 4
+/** Of a viewer's playlist reloads, and of its segments. */
+const segmentSeconds = 1
+/** Shorter than the time between two reloads, so that a pause meets each viewer once at most, as it would have without it. */
+const pauseMs = 800
+const bodyMs = 5
+const naiveConnections = 10
+
+interface Case {
+  readonly name: string
+  readonly delays: Delays
+  /** The server pauses twice. */
+  readonly pauses?: true
+  /** Something else wants the generator's core, and comes before it. */
+  readonly overload?: true
+}
+
+const constant: Delays = { is: 'constant', ms: 50 }
+const lognormal: Delays = { is: 'lognormal', medianMs: 40, sigma: 0.8, mostMs: 3000 }
+const cases: readonly Case[] = [
+  { name: 'constant 50 ms', delays: constant },
+  { name: 'uniform 20-220 ms', delays: { is: 'uniform', fromMs: 20, toMs: 220 } },
+  { name: 'lognormal, median 40 ms', delays: lognormal },
+  { name: 'bimodal, 3 % of 500 ms', delays: { is: 'bimodal', ms: 20, otherMs: 500, otherShare: 0.03 } },
+  { name: 'constant, server pauses', delays: constant, pauses: true },
+  { name: 'constant, overloaded', delays: constant, overload: true },
+  { name: 'lognormal, overloaded', delays: lognormal, overload: true },
+]
+const asked = values.only ?? (values.quick ? 'lognormal' : '')
+const chosen = cases.filter(({ name, pauses }) => name.includes(asked) || (values.quick && pauses))
+
+const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-accuracy-'))
+const runArguments = (url: string) => [
+  ...['run', url, '-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}/s`],
+  ...['--workers', '1', '--quiet', '--log-level', 'silent'],
+]
+
+interface Comparison {
+  readonly kind: 'mediaPlaylist' | 'segment'
+  readonly metric: 'responseTimeMs' | 'serviceTimeMs' | 'timeToFirstByteMs'
+  readonly truth: TruePercentiles
+  readonly told: TruePercentiles
+}
+
+interface Measurement extends Case {
+  readonly requests: { readonly told: number; readonly served: number }
+  readonly comparisons: readonly Comparison[]
+  /** For how much of the time the worker wanted its core and others had it, at the most of all seconds: 0 to 1. */
+  readonly waitedShare: number
+  readonly coreUse: number
+  readonly saturated: boolean
+  readonly reasons: readonly string[]
+  /** Of playlists, where the server paused: what follows from the rate and the pauses, and what a closed loop tells. */
+  readonly paused?: { readonly computed: TruePercentiles; readonly told: TruePercentiles; readonly naive: NaiveTimes }
+}
+
+async function measure(one: Case): Promise<Measurement> {
+  const delays: DelayTask = {
+    segmentSeconds,
+    segmentBytes: 20_000,
+    seed: 1,
+    segmentDelays: one.delays,
+    playlistDelays: one.pauses ? one.delays : { is: 'constant', ms: 2 },
+    bodyMs,
+  }
+  const server = fork(repositoryPath('build/bench/clients/delaying-server.js'), [JSON.stringify(delays)])
+  const [port] = (await once(server, 'message')) as [number]
+  const url = `http://127.0.0.1:${port}/live.m3u8`
+  const output = join(folder, 'result.json')
+  const niced = one.overload ? ['nice', '-n', '15'] : []
+  const command = onCore(clientCore, [
+    ...[...niced, process.execPath, repositoryPath('dist/main.js'), ...runArguments(url), '--output', output],
+  ])
+  commands.add(command.join(' ').replaceAll(folder, 'FOLDER'))
+  const [program = '', ...args] = command
+  const client = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const exited = once(client, 'exit')
+  const naive = one.pauses ? naiveLoop(`http://127.0.0.1:${port}/naive.m3u8`) : undefined
+  const disturbance = disturb(one, (order) => server.send(order))
+  const load = await watchLoad(client.pid ?? 0, exited)
+  await disturbance
+  const [code] = (await exited) as [number]
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with exit code ${code}`)
+  const naiveTimes = await naive
+  server.send({ is: 'tellTruth' } satisfies DelayOrder)
+  const [truth] = (await once(server, 'message')) as [ServedTruth]
+  server.disconnect()
+  const result = JSON.parse(readFileSync(output, 'utf8')) as RunResult
+  const { mediaPlaylist, segment } = result.requests
+  if (!mediaPlaylist || !segment) throw new Error('no viewer has played')
+  const paused = naiveTimes && { naive: naiveTimes, told: percentiles(mediaPlaylist.responseTimeMs) }
+  return {
+    ...one,
+    requests: { told: mediaPlaylist.count + segment.count, served: truth.mediaPlaylist.count + truth.segment.count },
+    comparisons: (['mediaPlaylist', 'segment'] as const).flatMap((kind) => {
+      const { responseTimeMs, serviceTimeMs, timeToFirstByteMs } = { mediaPlaylist, segment }[kind]
+      const { toHeadersMs, toEndMs } = truth[kind]
+      return [
+        { kind, metric: 'responseTimeMs' as const, truth: toEndMs, told: percentiles(responseTimeMs) },
+        { kind, metric: 'serviceTimeMs' as const, truth: toEndMs, told: percentiles(serviceTimeMs) },
+        { kind, metric: 'timeToFirstByteMs' as const, truth: toHeadersMs, told: percentiles(timeToFirstByteMs) },
+      ]
+    }),
+    ...load,
+    saturated: result.generator.saturated,
+    reasons: result.generator.reasons,
+    ...(paused ? { paused: { ...paused, computed: computedOf(mediaPlaylist.count) } } : {}),
+  }
+}
+
+/** Two pauses, or eight seconds of another process on the generator's core, once all viewers play. */
+async function disturb({ pauses, overload }: Case, order: (order: DelayOrder) => void): Promise<void> {
+  if (!pauses && !overload) return
+  await wait((rampSeconds + 4) * 1000)
+  if (pauses) {
+    order({ is: 'pause', ms: pauseMs })
+    await wait((seconds - rampSeconds - 8) * 1000)
+    order({ is: 'pause', ms: pauseMs })
+    return
+  }
+  const hog = await startCpuHog(clientCore)
+  commands.add(hog.command)
+  try {
+    await wait(Math.min(8, seconds - rampSeconds - 6) * 1000)
+  } finally {
+    await hog.stop()
+  }
+}
+
+/** Second by second, once all viewers have started: what the kernel knows and the program is not asked. */
+async function watchLoad(pid: number, exited: Promise<unknown>) {
+  let over = false
+  void exited.then(() => {
+    over = true
+  })
+  await Promise.race([wait((rampSeconds + 2) * 1000), exited])
+  let [waitedShare, coreUse] = [0, 0]
+  while (!over) {
+    const [before, began] = [threadCpuTimes(pid), performance.now()]
+    await Promise.race([wait(1000), exited])
+    if (over) break
+    const { total, waiting } = busiestThread(pid, before, threadCpuTimes(pid))
+    const elapsed = (performance.now() - began) / 1000
+    waitedShare = Math.max(waitedShare, waiting / elapsed)
+    coreUse = Math.max(coreUse, total / elapsed)
+  }
+  return { waitedShare, coreUse }
+}
+
+async function naiveLoop(url: string): Promise<NaiveTimes> {
+  const program = [process.execPath, repositoryPath('build/bench/clients/naive-loop.js'), url]
+  const { text, command } = await runOnCore(serverCore, [...program, String(naiveConnections), String(seconds)])
+  commands.add(command)
+  return JSON.parse(text) as NaiveTimes
+}
+
+/** Each viewer asks for the playlist once a second, in a pause as at any other time. */
+function computedOf(count: number): TruePercentiles {
+  const pausedShare = ((viewers / segmentSeconds) * 2 * (pauseMs / 1000)) / count
+  const at = (quantile: number) => pausedQuantileMs(quantile, 50 + bodyMs, pauseMs, pausedShare)
+  return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
+}
+
+function percentiles(distribution: Distribution | null): TruePercentiles {
+  if (distribution === null) throw new Error('a distribution is empty')
+  const { p50, p99, p99_9 } = distribution
+  return { p50, p99, p99_9 }
+}
+
+const commands = new Set<string>()
+const measurements: Measurement[] = []
+try {
+  for (const one of chosen) {
+    console.error(one.name)
+    measurements.push(await measure(one))
+  }
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+const names = ['p50', 'p99', 'p99_9'] as const
+/** How far from the truth, in units of what is allowed: 2 % or 1 ms, whichever is more. */
+const errorOf = (told: TruePercentiles, truth: TruePercentiles) =>
+  Math.max(...names.map((name) => Math.abs(told[name] - truth[name]) / Math.max(truth[name] * 0.02, 1)))
+/**
+ * After a pause the segments are asked for all at once: what waits then in the server's own queue it does not see, and
+ * where it pauses only the playlists are judged, that come evenly.
+ */
+const judged = ({ comparisons, paused }: Measurement) =>
+  comparisons.filter(({ kind }) => !paused || kind === 'mediaPlaylist')
+const worstError = (one: Measurement) => Math.max(...judged(one).map(({ told, truth }) => errorOf(told, truth)))
+
+for (const one of measurements) {
+  console.log(`${one.name}: ${one.requests.told} requests told, ${one.requests.served} served`)
+  printTable(
+    ['ms', 'p50 told', 'truth', 'p99 told', 'truth', 'p99.9 told', 'truth', 'of what is allowed'],
+    one.comparisons.map(({ kind, metric, told, truth }) => [
+      `${kind} ${metric.slice(0, -2)}`,
+      ...names.flatMap((name) => [told[name], truth[name]]),
+      errorOf(told, truth),
+    ]),
+  )
+  if (one.paused) {
+    const { computed, told, naive } = one.paused
+    printTable(
+      ['playlist, server pauses', 'p50', 'p99', 'p99.9'],
+      (
+        [
+          ['computed', computed],
+          ['hls-swarm', told],
+          [`closed loop of ${naiveConnections}`, naive],
+        ] as const
+      ).map(([name, times]) => [name, times.p50, times.p99, times.p99_9]),
+    )
+  }
+}
+printTable(
+  ['case', 'core use %', 'waited %', 'told', 'worst error, of what is allowed'],
+  measurements.map((one) => [
+    one.name,
+    one.coreUse * 100,
+    one.waitedShare * 100,
+    one.saturated ? 'saturated' : 'kept up',
+    worstError(one),
+  ]),
+)
+
+const overloaded = measurements.filter(({ overload }) => overload)
+const calm = measurements.filter(({ overload }) => !overload)
+const paused = measurements.flatMap(({ paused }) => paused ?? [])
+reportResult(
+  'accuracy',
+  ['taskset'],
+  {
+    commands: [...commands],
+    acceptance: [
+      ...calm.map((one) => atMost(`${one.name}: error of a percentile / (2 % or 1 ms)`, worstError(one), 1)),
+      ...paused.map(({ told, computed }) =>
+        atMost('server pauses: error against the computed percentiles / (2 % or 1 ms)', errorOf(told, computed), 1),
+      ),
+      ...paused.map(({ naive, computed }) =>
+        atMost('server pauses: p99 of the closed loop / computed, which it must hide', naive.p99 / computed.p99, 0.5),
+      ),
+      atMost('overloaded, and not said to be saturated', overloaded.filter(({ saturated }) => !saturated).length, 0),
+      atMost('not overloaded, and said to be saturated', calm.filter(({ saturated }) => saturated).length, 0),
+      ...measurements.map((one) =>
+        atMost(`${one.name}: requests told - served`, Math.abs(one.requests.told - one.requests.served), 0),
+      ),
+    ],
+    measurements,
+    remarks: [
+      `${viewers} viewers for ${seconds} s on core ${clientCore}, the server on core ${serverCore}; a segment and a playlist a viewer-second.`,
+      'Truth: what the server wrote down, from the arrival of each request to the leaving of its headers, and of its body.',
+      `Pauses: two of ${pauseMs} ms; computed from the rate of requests alone. The closed loop asks the same server at the same time.`,
+      'Where the server pauses only the playlists are judged: the segments come all at once after it, and wait unseen by it.',
+      'Overloaded: another process wanted the generator’s core for 8 s, and came before it (nice 15).',
+    ],
+  },
+  values.quick || values.only !== undefined,
+)

@@ -1,0 +1,38 @@
+import { Agent, get } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { TruePercentiles } from './delaying-server.ts'
+
+/**
+ * A closed loop as load generators often are: each connection asks again when it was answered, and the time is taken from
+ * when it asked. Arguments: URL, connections, seconds.
+ */
+const [url = '', connections = '', seconds = ''] = process.argv.slice(2)
+const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) })
+const times: number[] = []
+
+const ask = () =>
+  new Promise<void>((resolve, reject) => {
+    const began = performance.now()
+    get(url, { agent }, (response) => {
+      response.resume().once('end', () => {
+        times.push(performance.now() - began)
+        resolve()
+      })
+    }).once('error', reject)
+  })
+
+for (let connection = 0; connection < Number(connections); connection += 1) {
+  void (async () => {
+    for (;;) await ask()
+  })()
+}
+await wait(Number(seconds) * 1000)
+const sorted = times.sort((a, b) => a - b)
+const at = (quantile: number) => sorted[Math.max(Math.ceil(quantile * sorted.length) - 1, 0)] ?? Number.NaN
+const told: NaiveTimes = { count: sorted.length, p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
+process.stdout.write(JSON.stringify(told))
+process.exit()
+
+export interface NaiveTimes extends TruePercentiles {
+  readonly count: number
+}
