@@ -68,7 +68,8 @@ const chosen = cases.filter(({ name, pauses }) => name.includes(asked) || (value
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-accuracy-'))
 const runArguments = (url: string) => [
   ...['run', url, '-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}/s`],
-  ...['--workers', '1', '--quiet', '--log-level', 'silent'],
+  // Evenly: then so do the reloads come, and a pause meets as many of them as it should.
+  ...['--ramp-jitter', '0', '--workers', '1', '--quiet', '--log-level', 'silent'],
 ]
 
 interface Comparison {

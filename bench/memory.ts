@@ -1,20 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startLiveOrigin } from './harness/live-origin.ts'
-import { planOf, startPlaying } from './harness/playing-process.ts'
+import { type PlayingProcess, planOf, startPlaying } from './harness/playing-process.ts'
 import { printTable } from './harness/print-table.ts'
 import { memoryOf } from './harness/process-stats.ts'
 import { atMost, reportResult } from './harness/results.ts'
 import { slopeOf } from './harness/statistics.ts'
 import { moveToCore, requireTools } from './harness/tools.ts'
 
-// Does memory stay the same, however long a run lasts?
+// How much memory does a viewer take, of a thousand and of ten thousand, and does it stay the same however long a run
+// lasts? About 6 minutes.
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    /** Of the long run. */
     minutes: { type: 'string' },
-    viewers: { type: 'string', default: '1000' },
+    viewers: { type: 'string' },
   },
 })
 requireTools('nginx', 'taskset')
@@ -22,63 +24,145 @@ const originCore = 0
 const clientCore = 1
 moveToCore(originCore)
 
-const viewers = Number(values.viewers)
-const minutes = Number(values.minutes ?? (values.quick ? 0.5 : 10))
-const everySeconds = values.quick ? 2 : 10
-const rampSeconds = 5
+const counts = values.quick ? [200, 500, 1000] : [1000, 5000, 10_000]
+/** The more viewers, the more requests in the same time: what grew with them would show the sooner. */
+const soaked = Number(values.viewers ?? counts[1])
+const minutes = Number(values.minutes ?? (values.quick ? 0.2 : 3))
+const shortMinutes = values.quick ? 0.1 : 0.5
+const everySeconds = values.quick ? 2 : 5
+const rampSeconds = values.quick ? 3 : 8
 /** Until the young generation has grown to its size and hot functions are compiled. */
-const settleSeconds = values.quick ? 5 : 60
+const settleSeconds = values.quick ? 3 : 25
 
 interface Sample {
   readonly atSeconds: number
   readonly rssBytes: number
+  readonly pssBytes: number
   readonly heapBytes: number
 }
 
-const origin = await startLiveOrigin({ segmentBytes: 500_000, segmentSeconds: 2 }, originCore)
-const client = startPlaying(planOf(origin.url, viewers, rampSeconds), clientCore, [])
-await wait((rampSeconds + settleSeconds) * 1000)
-const liveHeapAtStart = await client.tellHeap('collected')
-client.newWindow()
-const samples: Sample[] = []
-const began = performance.now()
-for (let atSeconds = everySeconds; atSeconds <= minutes * 60; atSeconds += everySeconds) {
-  await wait(began + atSeconds * 1000 - performance.now())
-  const heapBytes = await client.tellHeap('included')
-  samples.push({ atSeconds, rssBytes: memoryOf(client.pid).rssBytes, heapBytes })
+interface Measurement {
+  readonly viewers: number
+  readonly minutes: number
+  readonly samples: readonly Sample[]
+  /** What the workers' heaps hold without garbage. */
+  readonly liveHeapAtStart: number
+  readonly liveHeapAtEnd: number
 }
-const liveHeapAtEnd = await client.tellHeap('collected')
-const window = await client.stop()
-await origin.stop()
 
-/** Change over the whole run, bytes, and how sure that is. */
-function growthOf(value: (sample: Sample) => number) {
+const commands: string[] = []
+
+async function measure(viewers: number, forMinutes: number): Promise<Measurement> {
+  const origin = await startLiveOrigin({ segmentBytes: 500_000, segmentSeconds: 2 }, originCore)
+  try {
+    const client = startPlaying(planOf(origin.url, viewers, rampSeconds), clientCore, [])
+    commands.push(origin.nginx.command, client.command)
+    await wait((rampSeconds + settleSeconds) * 1000)
+    const liveHeapAtStart = await client.tellHeap('collected')
+    const samples = await sample(client, forMinutes)
+    const liveHeapAtEnd = await client.tellHeap('collected')
+    await client.stop()
+    return { viewers, minutes: forMinutes, samples, liveHeapAtStart, liveHeapAtEnd }
+  } finally {
+    await origin.stop()
+  }
+}
+
+async function sample(client: PlayingProcess, forMinutes: number): Promise<Sample[]> {
+  const samples: Sample[] = []
+  const began = performance.now()
+  for (let atSeconds = everySeconds; atSeconds <= forMinutes * 60; atSeconds += everySeconds) {
+    await wait(began + atSeconds * 1000 - performance.now())
+    const heapBytes = await client.tellHeap('included')
+    const { rssBytes, pssBytes } = memoryOf(client.pid)
+    samples.push({ atSeconds, rssBytes, pssBytes, heapBytes })
+  }
+  return samples
+}
+
+const idle = await measure(1, shortMinutes)
+const measurements: Measurement[] = []
+for (const viewers of new Set([...counts, soaked])) {
+  measurements.push(await measure(viewers, viewers === soaked ? minutes : shortMinutes))
+}
+
+const mean = ({ samples }: Measurement, value: (sample: Sample) => number) =>
+  samples.reduce((sum, sample) => sum + value(sample), 0) / samples.length
+/** Change over the whole time, bytes, and how sure that is. */
+function growthOf({ samples }: Measurement, value: (sample: Sample) => number) {
   const { perUnit, confidence } = slopeOf(samples.map((sample) => [sample.atSeconds, value(sample)] as const))
   const [first, last] = [samples[0]?.atSeconds ?? 0, samples.at(-1)?.atSeconds ?? 0]
   return { bytes: perUnit * (last - first), confidence: confidence * (last - first) }
 }
-const rss = growthOf(({ rssBytes }) => rssBytes)
-const heap = growthOf(({ heapBytes }) => heapBytes)
-const meanRss = samples.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / samples.length
+const perViewer = measurements.map((one) => {
+  const beyondIdle = (value: (sample: Sample) => number) => (mean(one, value) - mean(idle, value)) / one.viewers
+  return {
+    viewers: one.viewers,
+    rssBytes: mean(one, ({ rssBytes }) => rssBytes),
+    rssBytesPerViewer: beyondIdle(({ rssBytes }) => rssBytes),
+    pssBytesPerViewer: beyondIdle(({ pssBytes }) => pssBytes),
+    liveHeapBytesPerViewer: (one.liveHeapAtEnd - idle.liveHeapAtEnd) / one.viewers,
+  }
+})
+const soak = measurements.find(({ viewers }) => viewers === soaked)
+if (soak === undefined) throw new Error('there was no long run')
+const growth = {
+  rss: growthOf(soak, ({ rssBytes }) => rssBytes),
+  heap: growthOf(soak, ({ heapBytes }) => heapBytes),
+}
 
+const kilobytes = (bytes: number) => bytes / 1e3
 const megabytes = (bytes: number) => bytes / 1e6
+printTable(
+  ['viewers', 'RSS MB', 'RSS kB/viewer', 'PSS kB/viewer', 'heap without garbage kB/viewer'],
+  perViewer.map((one) => [
+    String(one.viewers),
+    megabytes(one.rssBytes),
+    kilobytes(one.rssBytesPerViewer),
+    kilobytes(one.pssBytesPerViewer),
+    kilobytes(one.liveHeapBytesPerViewer),
+  ]),
+)
+const { samples, liveHeapAtStart, liveHeapAtEnd } = soak
+console.log(`${soaked} viewers over ${minutes} min`)
 printTable(
   ['MB', 'first sample', 'last sample', 'growth', '± (95 %)'],
   [
-    ['RSS', samples[0]?.rssBytes ?? 0, samples.at(-1)?.rssBytes ?? 0, rss.bytes, rss.confidence] as const,
-    ['heap', samples[0]?.heapBytes ?? 0, samples.at(-1)?.heapBytes ?? 0, heap.bytes, heap.confidence] as const,
+    ['RSS', samples[0]?.rssBytes ?? 0, samples.at(-1)?.rssBytes ?? 0, growth.rss.bytes, growth.rss.confidence] as const,
+    [
+      'heap',
+      samples[0]?.heapBytes ?? 0,
+      samples.at(-1)?.heapBytes ?? 0,
+      growth.heap.bytes,
+      growth.heap.confidence,
+    ] as const,
     ['heap without garbage', liveHeapAtStart, liveHeapAtEnd, liveHeapAtEnd - liveHeapAtStart, Number.NaN] as const,
   ].map(([name, ...bytes]) => [name, ...bytes.map(megabytes)]),
 )
-const result = {
-  commands: [origin.nginx.command, client.command],
-  acceptance: [
-    atMost('growth of RSS that is certain, part of RSS', Math.max(rss.bytes - rss.confidence, 0) / meanRss, 0.01),
-    atMost('heap without garbage, end / start', liveHeapAtEnd / liveHeapAtStart, 1.05),
-  ],
-  measurements: { viewers, minutes, samples, liveHeapAtStart, liveHeapAtEnd, growth: { rss, heap }, window },
-  remarks: [
-    `${viewers} viewers for ${minutes} min, a sample every ${everySeconds} s after ${settleSeconds} s to settle.`,
-  ],
-}
-reportResult('memory', ['nginx'], result, values.quick)
+
+const meanRss = mean(soak, ({ rssBytes }) => rssBytes)
+const most = perViewer.at(-1)
+reportResult(
+  'memory',
+  ['nginx'],
+  {
+    commands,
+    acceptance: [
+      atMost(
+        'growth of RSS that is certain, part of RSS',
+        Math.max(growth.rss.bytes - growth.rss.confidence, 0) / meanRss,
+        0.01,
+      ),
+      atMost('heap without garbage, end / start', liveHeapAtEnd / liveHeapAtStart, 1.05),
+      ...(most && most.viewers >= 10_000
+        ? [atMost(`kB RSS a viewer at ${most.viewers} viewers`, kilobytes(most.rssBytesPerViewer), 30)]
+        : []),
+    ],
+    measurements: { ...soak, growth, idle, perViewer, counts: measurements },
+    remarks: [
+      `${soaked} viewers for ${minutes} min, the others for ${shortMinutes} min, a sample every ${everySeconds} s after ${settleSeconds} s to settle; 2 Mbit/s, segments of 2 s.`,
+      `A viewer's memory is what a process has beyond one with a single viewer (${Math.round(megabytes(mean(idle, ({ rssBytes }) => rssBytes)))} MB RSS), divided by the viewers.`,
+    ],
+  },
+  values.quick,
+)

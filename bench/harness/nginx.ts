@@ -12,8 +12,12 @@ export interface NginxOptions {
   readonly tls?: boolean
   /** Added to its priority, so that others on its core come before it: an origin that is slower than its machine. */
   readonly niceness?: number
-  /** Lines for the server, each with its semicolon. */
-  readonly serverLines?: readonly string[]
+  /** Directives with their semicolons, after those that there are. */
+  readonly httpLines?: readonly string[]
+  /** Instead of an open connection's 600 s; 0 closes it after each response. */
+  readonly keepAliveSeconds?: number
+  /** Whether a client that comes again can leave out a part of the handshake. */
+  readonly tlsSessions?: boolean
   readonly core: number | undefined
 }
 
@@ -73,10 +77,14 @@ export async function runNginx(
   }
 }
 
-function configurationOf({ root, tls, serverLines = [] }: NginxOptions, folder: string, port: number): string {
+function configurationOf(options: NginxOptions, folder: string, port: number): string {
+  const { root, tls, httpLines = ['access_log off;'], keepAliveSeconds = 600, tlsSessions = true } = options
+  const sessions = tlsSessions
+    ? 'ssl_session_cache shared:tls:10m;'
+    : 'ssl_session_cache off;\n    ssl_session_tickets off;'
   const user = process.getuid?.() === 0 ? 'user root;\n' : ''
   const security = tls
-    ? `    ssl_certificate ${folder}/certificate.pem;\n    ssl_certificate_key ${folder}/key.pem;\n    ssl_session_cache shared:tls:10m;\n`
+    ? `    ssl_certificate ${folder}/certificate.pem;\n    ssl_certificate_key ${folder}/key.pem;\n    ${sessions}\n`
     : ''
   return `${user}daemon off;
 worker_processes 1;
@@ -84,11 +92,10 @@ pid ${folder}/nginx.pid;
 events { worker_connections 19000; }
 http {
   types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
-  access_log off;
-  sendfile on;
+${httpLines.map((line) => `  ${line}\n`).join('')}  sendfile on;
   sendfile_max_chunk 512k;
   tcp_nopush on;
-  keepalive_timeout 600s;
+  keepalive_timeout ${keepAliveSeconds}s;
   keepalive_requests 1000000000;
   open_file_cache max=1000 inactive=60s;
   open_file_cache_valid 1s;
@@ -100,7 +107,7 @@ http {
   server {
     listen 127.0.0.1:${port}${tls ? ' ssl' : ''} backlog=16384;
     root ${root};
-${security}${serverLines.map((line) => `    ${line}\n`).join('')}  }
+${security}  }
 }
 `
 }
