@@ -158,7 +158,7 @@ reportResult(
         ? [atMost(`kB RSS a viewer at ${most.viewers} viewers`, kilobytes(most.rssBytesPerViewer), 30)]
         : []),
     ],
-    measurements: { ...soak, growth, idle, perViewer, counts: measurements },
+    measurements: { ...soak, growth, perViewer, idle, others: measurements.filter((one) => one !== soak) },
     remarks: [
       `${soaked} viewers for ${minutes} min, the others for ${shortMinutes} min, a sample every ${everySeconds} s after ${settleSeconds} s to settle; 2 Mbit/s, segments of 2 s.`,
       `A viewer's memory is what a process has beyond one with a single viewer (${Math.round(megabytes(mean(idle, ({ rssBytes }) => rssBytes)))} MB RSS), divided by the viewers.`,
