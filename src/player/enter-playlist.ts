@@ -1,4 +1,5 @@
 import { alignPlaylist } from './align-playlists.ts'
+import { toBeProbed } from './probe.ts'
 import type { TimelineReference } from './track.ts'
 import { position, type Turn } from './turn.ts'
 
@@ -17,4 +18,5 @@ export function enterPlaylist(turn: Turn, reference: TimelineReference): void {
   track.partSeconds = 0
   track.nextStart = isSwitch ? Math.min(at, track.bufferedEnd) : at
   if (!isSwitch) track.bufferedEnd = at
+  if (track.kind === 'probe') track.playlist = toBeProbed(track.playlist, sequence)
 }

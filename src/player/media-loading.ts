@@ -8,6 +8,7 @@ import { bufferGoal } from './playback-policy.ts'
 import { type PlaybackEvent, reachedAt } from './playback-state.ts'
 import { resumeIfReady, toleranceSeconds } from './playhead.ts'
 import { hintFor, settleHint } from './preload-hint.ts'
+import { endProbe } from './probe.ts'
 import { awaitReload, reloadsFirst } from './reader-turn.ts'
 import { isClientError, retryDelay } from './retry-delay.ts'
 import { extend, jumpTo, passOver } from './timeline.ts'
@@ -36,6 +37,7 @@ export function continueTrack(turn: Turn, intendedStart: number): void {
   if (playlist === undefined) return resumeIfReady(turn)
   const next = nextOf(turn, playlist)
   if (next === undefined) {
+    if (track.kind === 'probe') return endProbe(turn)
     if (playlist.endList && viewer.choices.loop && playlist.segments.length > 0)
       return playAgain(turn, playlist, intendedStart)
     track.mediaLoader = { is: playlist.endList ? 'complete' : 'waitPlaylist' }
@@ -209,7 +211,7 @@ function finishMedia(turn: Turn, { segment, part }: NextMedia, bytes: number): v
     segments: begins ? 1 : 0,
     bytes,
     mediaSeconds,
-    bandwidth: isMain ? track.source?.bandwidth : undefined,
+    bandwidth: isMain || track.kind === 'probe' ? track.source?.bandwidth : undefined,
   })
   if (isMain && segment.programDateTimeMs !== undefined) {
     const intoSegment = part === undefined ? track.partSeconds : part.offsetSeconds
@@ -257,6 +259,7 @@ export function mediaFailed(turn: Turn, cause: FailureCause): void {
     return
   }
   if (loader.is !== 'loading') return
+  if (track.kind === 'probe') return endProbe(turn)
   const { segment, what } = loader
   const failures = loader.failures + 1
   if (track.kind === 'main') state.abandonCheckAt = Number.POSITIVE_INFINITY

@@ -2,6 +2,7 @@ import type { TrackKind } from '../metrics/playback-recorder.ts'
 import type { MultivariantPlaylist, Rendition, VariantStream } from '../playlist/multivariant-playlist.ts'
 import { startThroughput } from './abr/throughput-estimate.ts'
 import { beginSteering } from './content-steering.ts'
+import { addProbes } from './probe.ts'
 import { loadPlaylist } from './request-playlist.ts'
 import { renditionLabel, selectRendition } from './select-rendition.ts'
 import { selectVariant, sourceOf } from './select-variant.ts'
@@ -24,6 +25,7 @@ export function openPresentation(turn: Turn, playlist: MultivariantPlaylist): bo
   const { audio, subtitles } = viewer.choices
   addRendition(turn, 'audio', selectRendition(playlist, variant, 'AUDIO', audio))
   addRendition(turn, 'subtitles', selectRendition(playlist, variant, 'SUBTITLES', subtitles))
+  addProbes(turn, playlist, variant)
   for (const each of state.tracks) onTrack(turn, each, () => loadPlaylist(turn, { failures: 0, intendedStart: now }))
   return true
 }

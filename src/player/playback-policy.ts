@@ -29,6 +29,8 @@ export interface PlaybackPolicy {
   readonly fetchesPreloadHints: boolean
   /** Asks for everything with `Range: bytes=0-`. */
   readonly asksForRanges: boolean
+  /** Opens every variant before it plays one; see probe.ts. */
+  readonly probesVariants: boolean
   /** Loads the initialization section again after every reload of the playlist. */
   readonly refetchesInitSection: boolean
   /** Unchanged for longer: stale (RFC 8216bis 6.3.4), target durations. */
@@ -70,6 +72,7 @@ export const defaultPolicy: PlaybackPolicy = {
   lowLatency: true,
   fetchesPreloadHints: false,
   asksForRanges: false,
+  probesVariants: false,
   refetchesInitSection: false,
   staleTargetDurations: 1.5,
   stuckTargetDurations: 3.5,
@@ -96,6 +99,7 @@ const policies: Readonly<Record<PlaybackChoices['player'], PlaybackPolicy>> = {
     reloadRule: 'ffmpeg',
     lowLatency: false,
     asksForRanges: true,
+    probesVariants: true,
     refetchesInitSection: true,
   },
 }

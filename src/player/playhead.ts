@@ -23,7 +23,8 @@ export function settlePlayhead(turn: Turn): void {
 
 /** The track that ran out first; the main one where it did so as well. */
 function culprit(turn: Turn, end: number): TrackKind {
-  return turn.state.tracks.find((track) => track.bufferedEnd <= end)?.kind ?? 'main'
+  const kind = turn.state.tracks.find((track) => track.bufferedEnd <= end)?.kind
+  return kind === undefined || kind === 'probe' ? 'main' : kind
 }
 
 /** The run stops while the viewer is stalled: the stall has lasted until here. */

@@ -7,6 +7,7 @@ import { enterPlaylist } from './enter-playlist.ts'
 import { continueTrack } from './media-loading.ts'
 import { openPresentation } from './open-presentation.ts'
 import type { PlaybackEvent } from './playback-state.ts'
+import { endProbe } from './probe.ts'
 import { reloadDelay } from './reload-delay.ts'
 import { loadPlaylist } from './request-playlist.ts'
 import { isTimeout, retryDelay } from './retry-delay.ts'
@@ -35,6 +36,7 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
     incident(turn, 'deltaUpdatesFailed')
     return loadPlaylist(turn, { failures: 0, intendedStart: now, directives: 'none' })
   }
+  if (track.kind === 'probe') return probeOpened(turn, playlist)
   const secondsUnchanged = noteStaleness(turn)
   const ageSeconds = (now - event.firstByte) / 1000
   const changed =
@@ -51,6 +53,14 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
   if (track.playlist?.endList) keepComplete(turn, track.playlist)
   else scheduleReload(turn, playlist, event.requestStart, changed, wasDirected)
   if (track.kind === 'main') noteLatency(turn)
+  continueTrack(turn, now)
+}
+
+function probeOpened(turn: Turn, playlist: MediaPlaylist): void {
+  const { track, now } = turn
+  track.playlistLoader = { is: 'idle' }
+  track.playlist = playlist
+  if (track.reference !== undefined) enterPlaylist(turn, track.reference)
   continueTrack(turn, now)
 }
 
@@ -268,6 +278,7 @@ function secondsToLoad({ track }: Turn): number {
 
 export function playlistFailed(turn: Turn, cause: FailureCause): void {
   const { state, track, viewer, now } = turn
+  if (track.kind === 'probe') return endProbe(turn)
   const loader = track.playlistLoader
   const failures = (loader.is === 'loading' ? loader.failures : 0) + 1
   judgeNews(turn, noteStaleness(turn))

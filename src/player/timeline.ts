@@ -47,7 +47,7 @@ function realignOthers(turn: Turn): void {
   const { playlist } = main
   if (playlist === undefined) return
   for (const other of turn.state.tracks) {
-    if (other === main || other.playlist === undefined || !other.hasEntered) continue
+    if (other.kind === 'main' || other.kind === 'probe' || other.playlist === undefined || !other.hasEntered) continue
     const entry = alignPlaylist({ playlist, sequence: main.nextSequence, at: main.nextStart }, other.playlist)
     const [loaded, entered] = [startOf(other, other.nextSequence), startOf(other, entry.sequence)]
     if (loaded > entered) {

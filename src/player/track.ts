@@ -6,7 +6,8 @@ import type { MediaPlaylist, MediaSegment, PartialSegment } from '../playlist/me
  * viewer's timeline.
  */
 export interface Track {
-  readonly kind: TrackKind
+  /** `probe`: a variant that is opened and not played; see probe.ts. */
+  readonly kind: TrackKind | 'probe'
   /** Undefined until it is known what there is to play. */
   readonly source: PlaylistSource | undefined
   readonly playlistLoader: PlaylistLoader
@@ -86,7 +87,7 @@ export type MediaLoader =
 
 export type LoadingMedia = MediaLoader & { is: 'loading' }
 
-export function newTrack(kind: TrackKind, source: PlaylistSource | undefined): Track {
+export function newTrack(kind: Track['kind'], source: PlaylistSource | undefined): Track {
   return {
     kind,
     source,

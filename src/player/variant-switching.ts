@@ -81,7 +81,8 @@ export function switchVariant(turn: Turn, variant: VariantStream): void {
   state.variant = variant
   onTrack(turn, mainTrack(turn), () => changeSource(turn, sourceOf(variant)))
   for (const track of state.tracks) {
-    const source = track.kind === 'main' ? undefined : renditionSource(turn, presentation, variant, track.kind)
+    if (track.kind === 'main' || track.kind === 'probe') continue
+    const source = renditionSource(turn, presentation, variant, track.kind)
     if (source !== undefined && source.url !== track.source?.url) onTrack(turn, track, () => changeSource(turn, source))
   }
 }

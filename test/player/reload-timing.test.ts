@@ -104,4 +104,49 @@ describe('the reader of ffmpeg', () => {
       expect(run.requestTimes('initSection')).toHaveLength(sections)
     },
   )
+
+  it('opens every variant before it plays one: a playlist and two segments of each', () => {
+    const run = playVariants('ffmpeg', false)
+    expect(requestsOf(run, 'v0')).toEqual(['index.m3u8', '25.ts', '26.ts'])
+    expect(requestsOf(run, 'v2')).toEqual(['index.m3u8', '25.ts', '26.ts'])
+    expect(requestsOf(run, 'v1').slice(0, 4)).toEqual(['index.m3u8', '25.ts', '26.ts', '27.ts'])
+    expect(run.state.phase.is).toBe('playing')
+    expect(run.commands('noteStallBegan')).toEqual([])
+    expect(requestsOf(playVariants('hlsjs', false), 'v0')).toEqual([])
+  })
+
+  it('does not wait for a variant that cannot be opened', () => {
+    const run = playVariants('ffmpeg', true)
+    expect(requestsOf(run, 'v0')).toEqual(['index.m3u8'])
+    expect(requestsOf(run, 'v2')).toEqual(['index.m3u8', '25.ts'])
+    expect(run.state.phase.is).toBe('playing')
+  })
 })
+
+/** Three variants, of which the second is played. With `broken`, the first has no playlist and the third no segments. */
+function playVariants(player: PlaybackChoices['player'], broken: boolean): Simulation {
+  const folder = (variant: number) => `http://origin.test/v${variant}/`
+  const variants = [1e6, 2e6, 3e6].map((bandwidth, index) => ({ uri: `${folder(index)}index.m3u8`, bandwidth }))
+  return simulatePlayback({
+    untilMs: 20_000,
+    choices: { player },
+    variant: { is: 'bandwidth', bitsPerSecond: 2e6 },
+    answer: (fetch, now) => {
+      const variant = Number(/\/v(\d)\//.exec(fetch.url)?.[1] ?? -1)
+      if (fetch.kind === 'multivariantPlaylist') return { afterMs: 20, playlist: makeMultivariant(variants) }
+      const isMissing = broken && variant === (fetch.do === 'fetchMedia' ? 2 : 0)
+      if (isMissing) return { afterMs: 20, failure: 'http404' }
+      if (fetch.do === 'fetchMedia') return { afterMs: 20, bytes: 1000 }
+      const { segments, ...fields } = makeWindow(Math.floor(now / 2000) + 22, 6)
+      const named = segments.map((segment) => ({ uri: `${folder(variant)}${segment.mediaSequenceNumber}.ts` }))
+      return { afterMs: 20, playlist: makeMediaPlaylist({ ...fields, segments: named }) }
+    },
+  })
+}
+
+function requestsOf({ log }: Simulation, folder: string): string[] {
+  const path = `http://origin.test/${folder}/`
+  return log.flatMap(({ command }) =>
+    'url' in command && command.url.startsWith(path) ? [command.url.slice(path.length)] : [],
+  )
+}
