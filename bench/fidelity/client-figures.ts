@@ -28,6 +28,8 @@ export interface ClientFigures {
   readonly deltaShare: number
   /** The first unit loaded (of parts, or of segments where there are none), and the last one that was listed then. */
   readonly start: { readonly firstUnit: number; readonly lastListed: number } | undefined
+  /** When the client's first request came, ms since the epoch. */
+  readonly begunAt: number
   /** From the first request to the first for media, ms. */
   readonly firstMediaAfterMs: number | undefined
   readonly bodyBytes: number
@@ -86,6 +88,7 @@ export function figuresOf(entries: readonly AccessLogEntry[], stream: LoggedStre
     blockingShare: blocking.length / playlists.length,
     deltaShare: playlists.filter(({ uri }) => uri.includes('_HLS_skip=')).length / playlists.length,
     start: firstMedia && startAt(firstMedia, playlists, stream),
+    begunAt: first === undefined ? Number.NaN : Math.round(startOf(first)),
     firstMediaAfterMs: first && firstMedia && Math.round(startOf(firstMedia) - startOf(first)),
     bodyBytes: entries.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
     connections: new Set(entries.map(({ connection }) => connection)).size,

@@ -72,16 +72,19 @@ export function compareClients(
 export function printPlayed(title: string, { figures, told, errors }: Played): void {
   console.log(title)
   const clients = Object.entries(figures)
+  const begun = Math.min(...clients.map(([, { begunAt }]) => begunAt))
   const kinds = loggedKinds.filter((kind) => clients.some(([, { requests }]) => requests[kind] > 0))
   printTable(
     [
       'client',
+      'begins ms',
       ...kinds,
       ...['playlists/min', 'reload ms', 'p95', 'held ms', 'reaction ms', 'behind', 'MB', 'connections'],
       ...['latency s', 'startup ms', 'stalls'],
     ],
     clients.map(([name, client]) => [
       name,
+      client.begunAt - begun,
       ...kinds.map((kind) => client.requests[kind]),
       client.playlistsPerMinute,
       client.reloadMs.median,

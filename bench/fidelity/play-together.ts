@@ -42,7 +42,7 @@ export interface Told {
 }
 
 /** A swarm needs so long from its start to its viewer's first request; the others wait for it. */
-const swarmStartMs = 500
+const swarmStartMs = 900
 
 /** Reloads and segments come every second or two: an observation that ends between them counts as many of all clients. */
 const betweenReloadsSeconds = 1
