@@ -9,7 +9,7 @@ export interface Probe {
 export interface LimitSearch {
   readonly first: number
   readonly most: number
-  /** The search ends when what held and what did not are this close: 0.05 is 5 %. */
+  /** It ends when what held and what did not are this close: 0.05 is 5 %. */
   readonly tolerance: number
 }
 
@@ -22,7 +22,8 @@ export function bracketOf(probes: readonly Probe[]): { held: Probe | undefined; 
 
 /**
  * The number of viewers to try next, or undefined when the limit is known. Where nothing has broken yet, what was full to a
- * third at the last step tells where it will be full: that finds the neighbourhood sooner than doubling. Then it bisects.
+ * third at the last step tells where it will be full: that finds the neighbourhood sooner than doubling. What breaks first
+ * is then just beyond the limit, most likely; from there it bisects.
  */
 export function nextProbe(probes: readonly Probe[], { first, most, tolerance }: LimitSearch): number | undefined {
   const { held, broke } = bracketOf(probes)
@@ -35,5 +36,7 @@ export function nextProbe(probes: readonly Probe[], { first, most, tolerance }: 
   }
   if (held === undefined) return broke.viewers <= 1 ? undefined : Math.max(Math.floor(broke.viewers * 0.7), 1)
   if (broke.viewers <= held.viewers * (1 + tolerance) || broke.viewers - held.viewers <= 1) return undefined
-  return Math.round(Math.sqrt(held.viewers * broke.viewers))
+  const middle = Math.sqrt(held.viewers * broke.viewers)
+  const firstToBreak = probes.filter((probe) => !probe.held).length === 1
+  return Math.round(firstToBreak ? Math.max(middle, broke.viewers * 0.85) : middle)
 }
