@@ -16,6 +16,11 @@ export function atMost(criterion: string, found: number, limit: number): Accepta
   return { criterion, found, limit, passed: found <= limit }
 }
 
+/** The limit is the least that is accepted. */
+export function atLeast(criterion: string, found: number, limit: number): Acceptance {
+  return { criterion, found, limit, passed: found >= limit }
+}
+
 export interface BenchResult {
   /** Of what takes part beside the tools. */
   readonly versions?: Readonly<Record<string, string>>
