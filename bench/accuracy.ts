@@ -79,7 +79,7 @@ interface Comparison {
   readonly told: TruePercentiles
 }
 
-interface Measurement extends Case {
+export interface Measurement extends Case {
   readonly requests: { readonly told: number; readonly served: number }
   readonly comparisons: readonly Comparison[]
   /** For how much of the time the worker wanted its core and others had it, at the most of all seconds: 0 to 1. */

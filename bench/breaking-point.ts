@@ -102,7 +102,7 @@ async function findLimit(variant: Variant): Promise<LimitFound> {
   return { ...found, commands: [command.join(' '), ...found.commands] }
 }
 
-interface Measurement extends Variant, LimitFound {
+export interface Measurement extends Variant, LimitFound {
   /** The most that held; 0 when none did. */
   readonly viewers: number
   /** The fewest that did not; undefined when the descriptors ended before. */

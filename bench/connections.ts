@@ -44,7 +44,7 @@ interface Handshakes {
   readonly resumed: number
 }
 
-interface Measurement extends FetchFigures, Handshakes {
+export interface Measurement extends FetchFigures, Handshakes {
   readonly client: Client
   readonly mode: Mode['name']
   readonly connectionsPerSecond: number
@@ -181,7 +181,7 @@ reportResult(
     ],
     measurements,
     remarks: [
-      `${parallel} connections at a time, each with one request; clients on core ${clientCore}, nginx on core ${originCore}; ${repetitions} repetitions of ${seconds} s.`,
+      `${parallel} connections at a time, each with one request; clients on core ${clientCore}, nginx on core ${originCore}; ${repetitions} x ${seconds} s.`,
       'The certificate has an ECDSA key (P-256); TLS 1.3 where the client can.',
       'Whether a session was resumed nginx tells, as it does how many connections there were.',
     ],

@@ -140,6 +140,16 @@ printTable(
   ].map(([name, ...bytes]) => [name, ...bytes.map(megabytes)]),
 )
 
+export interface MemoryMeasurements extends Measurement {
+  readonly growth: typeof growth
+  readonly perViewer?: typeof perViewer
+  /** Of one viewer. */
+  readonly idle?: Measurement
+  /** Of other numbers of viewers, for a shorter time. */
+  readonly others?: readonly Measurement[]
+}
+const others = measurements.filter((one) => one !== soak)
+const kept: MemoryMeasurements = { ...soak, growth, perViewer, idle, others }
 const meanRss = mean(soak, ({ rssBytes }) => rssBytes)
 const most = perViewer.at(-1)
 reportResult(
@@ -158,7 +168,7 @@ reportResult(
         ? [atMost(`kB RSS a viewer at ${most.viewers} viewers`, kilobytes(most.rssBytesPerViewer), 30)]
         : []),
     ],
-    measurements: { ...soak, growth, perViewer, idle, others: measurements.filter((one) => one !== soak) },
+    measurements: kept,
     remarks: [
       `${soaked} viewers for ${minutes} min, the others for ${shortMinutes} min, a sample every ${everySeconds} s after ${settleSeconds} s to settle; 2 Mbit/s, segments of 2 s.`,
       `A viewer's memory is what a process has beyond one with a single viewer (${Math.round(megabytes(mean(idle, ({ rssBytes }) => rssBytes)))} MB RSS), divided by the viewers.`,

@@ -37,7 +37,7 @@ const resources = [
 ] as const
 type Resource = (typeof resources)[number]
 
-interface Measurement extends FetchFigures {
+export interface Measurement extends FetchFigures {
   readonly client: Client
   readonly kind: Resource['kind']
   readonly tls: boolean
@@ -132,7 +132,7 @@ const { version: autocannon } = createRequire(import.meta.url)('autocannon/packa
 const versions = { autocannon }
 const remarks = [
   `Each client in its own process on core ${clientCore}, its user and system CPU time; nginx on core ${originCore}.`,
-  `Node clients warm up for 1 s; wrk and h2load are measured from their start. ${repetitions} repetitions of ${seconds} s.`,
+  `Node clients warm up for 1 s; wrk and h2load are measured from their start. ${repetitions} x ${seconds} s.`,
   'hls-swarm and undici.request hold a playlist’s body; the others only count it.',
   'A closed loop: either the client’s core or nginx’s is full, and CPU time a unit of work is what can be compared.',
 ]

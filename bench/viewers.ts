@@ -72,7 +72,7 @@ const longestSettleSeconds = values.quick ? 3 : 40
 const settleSecondsFor = ({ viewers, segmentSeconds }: Point) =>
   Math.max(Math.min((settleRequests * segmentSeconds) / (2 * viewers), longestSettleSeconds), segmentSeconds * 2)
 
-interface Measurement extends Point, PlayedCost {
+export interface Measurement extends Point, PlayedCost {
   readonly rssBytesPerViewer: number
   readonly pssBytes: number
 }

@@ -217,6 +217,22 @@ printTable(
 )
 
 const ratio = (field: 'cpuUsPerViewerSecond' | 'pssBytesPerViewer') => costs.ffmpeg[field] / costs['hls-swarm'][field]
+export interface FfmpegMeasurements {
+  readonly costs: typeof costs
+  readonly fit: typeof fit
+  readonly pattern: typeof pattern
+  /** As it was read: first one of each, then many side by side, then the swarm's alone. */
+  readonly raw: { readonly single: Use[]; readonly many: Use[]; readonly alone: Use[] }
+  /** In which the pattern was counted. */
+  readonly windowSeconds: number
+}
+const measurements: FfmpegMeasurements = {
+  costs,
+  fit,
+  pattern,
+  raw: { single, many, alone },
+  windowSeconds: window.to - window.from,
+}
 reportResult(
   'vs-ffmpeg',
   ['nginx', 'ffmpeg'],
@@ -233,7 +249,7 @@ reportResult(
         ),
       ),
     ],
-    measurements: { costs, fit, pattern, raw: { single, many, alone }, windowSeconds: window.to - window.from },
+    measurements,
     remarks: [
       `A live encode (${JSON.stringify(smallVariants)}) by ffmpeg behind nginx; clients on core ${clientCore}.`,
       `A cost is what ${processes} processes, or one process with ${viewers} viewers, use beyond one with one viewer, divided by the others.`,

@@ -9,6 +9,8 @@ export interface Acceptance {
   readonly criterion: string
   readonly found: number
   readonly limit: number
+  /** The limit is the least that is accepted, not the most. */
+  readonly isLeast?: true
   readonly passed: boolean
 }
 
@@ -16,9 +18,8 @@ export function atMost(criterion: string, found: number, limit: number): Accepta
   return { criterion, found, limit, passed: found <= limit }
 }
 
-/** The limit is the least that is accepted. */
 export function atLeast(criterion: string, found: number, limit: number): Acceptance {
-  return { criterion, found, limit, passed: found >= limit }
+  return { criterion, found, limit, isLeast: true, passed: found >= limit }
 }
 
 export interface BenchResult {
@@ -31,6 +32,22 @@ export interface BenchResult {
   readonly measurements: unknown
   /** What limits what the figures mean. */
   readonly remarks: readonly string[]
+}
+
+/** What stands in bench/results. */
+export interface StoredResult<Measurements = unknown> extends Omit<BenchResult, 'versions'> {
+  readonly name: string
+  /** ISO 8601. */
+  readonly takenAt: string
+  readonly machine: {
+    readonly cpu: string | undefined
+    readonly cores: number
+    readonly memoryBytes: number
+    readonly kernel: string
+    readonly loadAverageAtEnd: readonly number[]
+  }
+  readonly versions: Readonly<Record<string, string>>
+  readonly measurements: Measurements
 }
 
 const repository = new URL('../../../', import.meta.url)
@@ -49,7 +66,7 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
   if (result.acceptance.some(({ passed }) => !passed)) process.exitCode = 1
   const { version: undici } = createRequire(import.meta.url)('undici/package.json') as { version: string }
   const { versions, ...rest } = result
-  const document = {
+  const document: StoredResult = {
     name,
     takenAt: new Date().toISOString(),
     machine: {
@@ -68,7 +85,7 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
   const folder = quick ? 'build/quick-results' : 'bench/results'
   mkdirSync(repositoryPath(folder), { recursive: true })
   writeFileSync(repositoryPath(`${folder}/${name}.json`), `${JSON.stringify(document, undefined, 2)}\n`)
-  console.log(`Written: ${folder}/${name}.json`)
+  console.log(`Written: ${folder}/${name}.json${quick ? '' : '. For docs/benchmarks.md: npm run bench:report'}`)
 }
 
 /** A command as anyone can give it: where this checkout, its Node and its temporary folders lie says nothing to others. */
@@ -76,7 +93,7 @@ export function withoutPlaces(command: string): string {
   return command
     .replaceAll(repositoryPath(''), '')
     .replaceAll(process.execPath, 'node')
-    .replaceAll(/\/dev\/shm\/hls-swarm-([a-z]+)-\w{6}/g, '$1-folder')
+    .replaceAll(/(?:\/[\w.-]+)+\/hls-swarm-([a-z-]+)-\w{6}/g, '$1-folder')
     .replaceAll(/(127\.\d+\.\d+\.\d+):\d+/g, '$1:PORT')
 }
 

@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StoredResult } from '../harness/results.ts'
+
+/** Every result in a folder, as the benchmarks wrote it. */
+export function readResults(folder: string): StoredResult[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as StoredResult)
+}
