@@ -43,7 +43,9 @@ describe('percentiles of requests that come all the time to a server that pauses
     }).sort((a, b) => a - b)
     for (const share of [0.5, 0.97, 0.985, 0.99, 0.999]) {
       // A request stands for 10 ms of the pause.
-      expect(Math.abs(pausedQuantileMs(share, 10, 1000, 100 / 5000) - quantile(times, share))).toBeLessThanOrEqual(10.001)
+      expect(Math.abs(pausedQuantileMs(share, 10, 1000, 100 / 5000) - quantile(times, share))).toBeLessThanOrEqual(
+        10.001,
+      )
     }
   })
 })
