@@ -1,7 +1,7 @@
 import { h264AccessUnits, h264Level } from './h264-video.ts'
 import { presentationDelayTicks, segmentTicks } from './media-time.ts'
 import { Mp4Fragments, type Mp4Sample } from './mp4-fragments.ts'
-import { mp4InitSection } from './mp4-init-section.ts'
+import { videoInitSection } from './mp4-init-section.ts'
 import type { OriginVariant } from './origin-options.ts'
 import type { TrackPart, VideoTrack } from './track.ts'
 import { checkVideoSize, variantColour } from './video-size.ts'
@@ -21,7 +21,8 @@ export class CmafVideoTrack implements VideoTrack {
   /** level_idc of H.264. */
   readonly level: number
   readonly initSection: Buffer
-  readonly parts: readonly TrackPart[]
+  readonly partCount: number
+  readonly longestPartTicks: number
   readonly #fragments: Mp4Fragments
 
   /**
@@ -33,7 +34,7 @@ export class CmafVideoTrack implements VideoTrack {
     this.name = variant.name
     this.bitsPerSecond = variant.bitsPerSecond
     this.longestSegmentTicks = segmentTicks(segmentSeconds)
-    const partCount = partSeconds > 0 ? Math.max(1, Math.round(segmentSeconds / partSeconds)) : 1
+    const partCount = partsPerSegment(segmentSeconds, partSeconds)
     // As many pictures in each part, so that all parts are of the same length (RFC 8216bis 4.4.4.9).
     const framesPerPart = Math.max(
       partCount > 1 ? 1 : 2,
@@ -45,7 +46,7 @@ export class CmafVideoTrack implements VideoTrack {
 
     const units = h264AccessUnits(variant, this.level, variantColour(index), frames).map(nalUnits)
     const parameterSet = (type: number): Buffer => units[0]?.find((unit) => typeOf(unit) === type) ?? Buffer.alloc(0)
-    this.initSection = mp4InitSection(variant, { sequence: parameterSet(7), picture: parameterSet(8) })
+    this.initSection = videoInitSection(variant, { sequence: parameterSet(7), picture: parameterSet(8) })
     const boundary = (frame: number): number => Math.round((this.longestSegmentTicks * frame) / frames)
     const samples = units.map(
       (unit, frame): Mp4Sample => ({
@@ -63,7 +64,12 @@ export class CmafVideoTrack implements VideoTrack {
     checkVideoSize(variant, segmentSeconds, segmentBytes, needed)
     this.#fragments = new Mp4Fragments(filledUp(chunks, segmentBytes - needed))
     this.averageBitsPerSecond = (this.#fragments.byteLength * 8) / segmentSeconds
-    this.parts = partSeconds > 0 ? this.#fragments.places : []
+    this.partCount = partSeconds > 0 ? partCount : 0
+    this.longestPartTicks = Math.max(...this.parts().map(({ ticks }) => ticks), 0)
+  }
+
+  parts(): readonly TrackPart[] {
+    return this.partCount > 0 ? this.#fragments.places : []
   }
 
   startTicks(number: number): number {
@@ -78,6 +84,11 @@ export class CmafVideoTrack implements VideoTrack {
     const { places } = this.#fragments
     return this.#fragments.at(this.startTicks(number) + presentationDelayTicks, number * places.length + 1)
   }
+}
+
+/** Parts have about the length asked for; 0: segments are whole. */
+export function partsPerSegment(segmentSeconds: number, partSeconds: number): number {
+  return partSeconds > 0 ? Math.max(1, Math.round(segmentSeconds / partSeconds)) : 1
 }
 
 /** The NAL units of an access unit in the byte stream format, whose start codes all have four bytes. */

@@ -45,6 +45,6 @@ export function readinessOf(
   const wanted = overflow ? 0 : part
   if (sequence < next) return 'ready'
   if (sequence > next + 1) return 'refused'
-  const listed = view.lowLatency.openParts.parts.length
+  const listed = view.lowLatency.openSegment.parts.length
   return sequence === next && wanted !== undefined && wanted < listed ? 'ready' : 'early'
 }

@@ -19,9 +19,11 @@ export class EncryptedTrack implements Track {
   readonly averageBitsPerSecond: number
   /** In the clear: the playlist states it before any key. */
   readonly initSection: Buffer | undefined
-  readonly parts: readonly TrackPart[] = []
+  readonly partCount: number
+  readonly longestPartTicks: number
   readonly #clear: Track
   readonly #encryption: OriginEncryption
+  #lastClear: { readonly number: number; readonly bytes: Buffer } | undefined
 
   constructor(clear: Track, encryption: OriginEncryption) {
     this.#clear = clear
@@ -30,6 +32,8 @@ export class EncryptedTrack implements Track {
     this.contentType = clear.contentType
     this.extension = clear.extension
     this.initSection = clear.initSection
+    this.partCount = clear.partCount
+    this.longestPartTicks = clear.longestPartTicks
     this.longestSegmentTicks = clear.longestSegmentTicks
     // Padding is a block at most and half of one on average. The first segment is one of the shortest.
     const blockBitsPerSecond = (blockBytes * 8 * ticksPerSecond) / clear.startTicks(1)
@@ -46,7 +50,23 @@ export class EncryptedTrack implements Track {
   }
 
   segment(number: number): Buffer {
-    return encrypt(this.#clear.segment(number), this.segmentKey(number))
+    return encrypt(this.#clearSegment(number), this.segmentKey(number))
+  }
+
+  parts(number: number): readonly TrackPart[] {
+    return this.#clear.parts(number)
+  }
+
+  /** With the key and the initialization vector of its segment, and padded for itself (RFC 8216bis 6.2.3). */
+  encryptedPart(number: number, part: number): Buffer {
+    const place = this.#clear.parts(number)[part]
+    return encrypt(this.#clearSegment(number).subarray(place?.startByte, place?.endByte), this.segmentKey(number))
+  }
+
+  /** The one made last is kept: its parts are asked for one after the other. */
+  #clearSegment(number: number): Buffer {
+    if (this.#lastClear?.number !== number) this.#lastClear = { number, bytes: this.#clear.segment(number) }
+    return this.#lastClear.bytes
   }
 
   segmentKey(number: number): SegmentKey {

@@ -1,10 +1,11 @@
-import { AudioTrack } from './audio-track.ts'
+import { CmafAudioTrack } from './cmaf-audio-track.ts'
 import { CmafVideoTrack } from './cmaf-video-track.ts'
 import { EncryptedTrack, EncryptedVideoTrack } from './encrypted-track.ts'
 import type { OriginOptions, OriginVariant } from './origin-options.ts'
 import type { OriginAudio, OriginSubtitles } from './origin-renditions.ts'
 import { SubtitlesTrack } from './subtitles-track.ts'
 import type { Track, VideoTrack } from './track.ts'
+import { TsAudioTrack } from './ts-audio-track.ts'
 import { TsVideoTrack } from './ts-video-track.ts'
 
 /** The tracks of a stream, one for each of the options' variants and renditions. */
@@ -29,7 +30,7 @@ export function makeTracks(options: OriginOptions): StreamTracks {
     return { of, track: encryption ? new EncryptedVideoTrack(track, encryption) : track }
   })
   const audio = options.audio.map((of) => {
-    const track = new AudioTrack(of, segmentSeconds)
+    const track = makeAudioTrack(options, of)
     return { of, track: encryption ? new EncryptedTrack(track, encryption) : track }
   })
   const subtitles = options.subtitles.map((of) => ({ of, track: new SubtitlesTrack(of, segmentSeconds) }))
@@ -40,4 +41,10 @@ function makeVideoTrack({ container, segmentSeconds, partSeconds }: OriginOption
   return container === 'fmp4'
     ? new CmafVideoTrack(of, segmentSeconds, index, partSeconds)
     : new TsVideoTrack(of, segmentSeconds, index)
+}
+
+function makeAudioTrack({ container, segmentSeconds, partSeconds }: OriginOptions, of: OriginAudio) {
+  return container === 'fmp4'
+    ? new CmafAudioTrack(of, segmentSeconds, partSeconds)
+    : new TsAudioTrack(of, segmentSeconds)
 }

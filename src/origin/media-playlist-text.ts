@@ -1,4 +1,3 @@
-import type { SegmentKey } from './encryption.ts'
 import type { DateRangeView, LowLatencyView, MediaPlaylistView, PartView, SegmentView } from './media-playlist-view.ts'
 
 /** How far back of its end a playlist may be skipped, target durations: at least six (RFC 8216bis 4.4.3.8). */
@@ -32,24 +31,27 @@ export function mediaPlaylistText(view: MediaPlaylistView, skip = false): string
   let keyInForce = ''
   for (const [index, segment] of view.segments.entries()) {
     if (index < skipped) continue
-    const key = segment.key ? keyLine(segment.key, view.mediaSequenceNumber + index === segment.number) : ''
+    const key = keyLine(segment, view.mediaSequenceNumber + index)
     if (key !== keyInForce) lines.push(key)
     keyInForce = key
     lines.push(...segmentLines(segment, index === 0))
   }
-  if (lowLatency) lines.push(...edgeLines(view, lowLatency))
+  if (lowLatency) {
+    const key = keyLine(lowLatency.openSegment, view.mediaSequenceNumber + view.segments.length)
+    if (key !== keyInForce) lines.push(key)
+    lines.push(...edgeLines(view, lowLatency))
+  }
   if (view.endList) lines.push('#EXT-X-ENDLIST')
   return `${lines.join('\n')}\n`
 }
 
-/**
- * 4.4.4.4
- * @param isNumbered an absent IV is the media sequence number, which the segment is encrypted with. Where a fault
- *   numbers it anew, the IV has to be stated.
- */
-function keyLine({ uri, iv, ivIsStated }: SegmentKey, isNumbered: boolean): string {
-  const attributes = `METHOD=AES-128,URI="${uri}"`
-  return `#EXT-X-KEY:${attributes}${ivIsStated || !isNumbered ? `,IV=0x${iv.toString('hex')}` : ''}`
+/** 4.4.4.4; '' for what is in the clear. */
+function keyLine({ number, key }: Pick<SegmentView, 'number' | 'key'>, sequenceNumber: number): string {
+  if (!key) return ''
+  // An absent IV is the sequence number that the segment was encrypted with. Where a fault gives it another, it has to be
+  // stated.
+  const iv = key.ivIsStated || number !== sequenceNumber ? `,IV=0x${key.iv.toString('hex')}` : ''
+  return `#EXT-X-KEY:METHOD=AES-128,URI="${key.uri}"${iv}`
 }
 
 /** Section 8: durations with a fraction need 3, byte ranges 4, EXT-X-MAP 6, and EXT-X-SKIP 9. */
@@ -70,7 +72,7 @@ function serverLines({ targetDurationSeconds }: MediaPlaylistView, { partTargetS
 
 /** Those that end before the skip boundary. */
 function skippableSegments({ segments, targetDurationSeconds, lowLatency }: MediaPlaylistView): number {
-  const open = lowLatency?.openParts.parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) ?? 0
+  const open = lowLatency?.openSegment.parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) ?? 0
   let fromEnd = open
   let index = segments.length
   while (index > 0 && fromEnd < skipTargetDurations * targetDurationSeconds) {
@@ -110,13 +112,13 @@ function dateRangeLine({ id, className, durationSeconds }: DateRangeView, startD
 }
 
 function edgeLines({ mediaSequenceNumber, segments }: MediaPlaylistView, lowLatency: LowLatencyView): string[] {
-  const { openParts, hintUri, reportUris } = lowLatency
-  const part = openParts.parts.length - 1
+  const { openSegment, hintUri, reportUris } = lowLatency
+  const part = openSegment.parts.length - 1
   const next = mediaSequenceNumber + segments.length
   const lastPart = segments.at(-1)?.parts.length ?? 0
   const [msn, last] = part >= 0 ? [next, part] : [next - 1, lastPart - 1]
   return [
-    ...openParts.parts.map(partLine),
+    ...openSegment.parts.map(partLine),
     `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${hintUri}"`,
     ...reportUris.map((uri) => `#EXT-X-RENDITION-REPORT:URI="${uri}",LAST-MSN=${msn},LAST-PART=${last}`),
   ]

@@ -25,8 +25,8 @@ export interface MediaPlaylistView {
 
 export interface LowLatencyView {
   readonly partTargetSeconds: number
-  /** Of the segment that is not complete: parts of `number`, from 0 on. */
-  readonly openParts: { readonly number: number; readonly parts: readonly PartView[] }
+  /** The one that is not complete, with the parts that it has. */
+  readonly openSegment: Pick<SegmentView, 'number' | 'key' | 'parts'>
   readonly hintUri: string
   /** URIs of the other playlists of the presentation, which are as far as this one. */
   readonly reportUris: readonly string[]
@@ -85,8 +85,9 @@ export function mediaPlaylistOverTime(
 ): MediaPlaylistOverTime {
   const longestTicks = Math.max(...tracks.map(({ longestSegmentTicks }) => longestSegmentTicks))
   // Every duration, rounded to the nearest integer, is at most the target duration, which is the same for all tracks (RFC
-  // 8216bis 4.4.3.1, 6.2.4).
+  // 8216bis 4.4.3.1, 6.2.4); so is that of parts.
   const targetDurationSeconds = Math.max(1, Math.round(longestTicks / ticksPerSecond))
+  const partTargetSeconds = Math.max(0, ...tracks.map(({ longestPartTicks }) => longestPartTicks)) / ticksPerSecond
   const segmentView = (number: number): SegmentView => {
     const start = track.startTicks(number)
     return {
@@ -103,21 +104,24 @@ export function mediaPlaylistOverTime(
     }
   }
   const partViews = (number: number, count: number): PartView[] =>
-    track.parts.slice(0, count).map(({ ticks, independent }, part) => ({
-      uri: partUri(track, number, part),
-      durationSeconds: ticks / ticksPerSecond,
-      independent,
-    }))
+    track
+      .parts(number)
+      .slice(0, count)
+      .map(({ ticks, independent }, part) => ({
+        uri: partUri(track, number, part),
+        durationSeconds: ticks / ticksPerSecond,
+        independent,
+      }))
   const listedParts = Math.ceil((partTargetDurations * targetDurationSeconds * ticksPerSecond) / longestTicks)
   const reportUris = tracks
     .filter((other) => other !== track)
     .map((other) => `../${mediaPlaylistUri(other, undefined)}`)
   const lowLatencyView = (end: number, nowMs: number): LowLatencyView | undefined => {
-    if (track.parts.length === 0 || options.kind === 'vod') return undefined
-    const made = partsMade(options, track, nowMs) - end * track.parts.length
+    if (track.partCount === 0 || options.kind === 'vod') return undefined
+    const made = partsMade(options, track.partCount, nowMs) - end * track.partCount
     return {
-      partTargetSeconds: Math.max(...track.parts.map(({ ticks }) => ticks)) / ticksPerSecond,
-      openParts: { number: end, parts: partViews(end, made) },
+      partTargetSeconds,
+      openSegment: { number: end, key: track.segmentKey?.(end), parts: partViews(end, made) },
       hintUri: partUri(track, end, made),
       reportUris,
     }
@@ -126,7 +130,7 @@ export function mediaPlaylistOverTime(
     const lowLatency = ended ? undefined : lowLatencyView(end, nowMs)
     const withParts = (segment: SegmentView): SegmentView =>
       lowLatency && segment.number >= end - listedParts
-        ? { ...segment, parts: partViews(segment.number, track.parts.length) }
+        ? { ...segment, parts: partViews(segment.number, track.partCount) }
         : segment
     return {
       playlistType: playlistTypes[options.kind],
@@ -144,7 +148,7 @@ export function mediaPlaylistOverTime(
   return (nowMs) => {
     const window = segmentWindow(options, nowMs)
     // What is published since the beginning tells one state of the playlist from all others.
-    const version = track.parts.length > 0 ? partsMade(options, track, nowMs) : window.end
+    const version = track.partCount > 0 ? partsMade(options, track.partCount, nowMs) : window.end
     const view = recent.get(version) ?? viewOf(window, nowMs)
     recent.set(version, view)
     if (recent.size > recentViews) recent.delete(recent.keys().next().value ?? 0)

@@ -1,7 +1,7 @@
 import { box, fullBox, uint32, uint64 } from './mp4-box.ts'
 import { trackId } from './mp4-init-section.ts'
 
-/** A picture in a fragment: NAL units with lengths before them. */
+/** A picture in a fragment, NAL units with lengths before them; or a frame of audio. */
 export interface Mp4Sample {
   readonly bytes: Buffer
   readonly ticks: number

@@ -4,6 +4,12 @@ import { type OriginAudio, renditionFolder } from './origin-renditions.ts'
 import { keyFolder } from './resource.ts'
 import { maxPathways, type OriginSteering, pathwaysOf } from './steering.ts'
 
+/**
+ * Frames of audio do not divide parts, which are then of two lengths, a frame apart. With seven frames or more the short
+ * ones are at least 85 % of the long ones, as they have to be (RFC 8216bis 4.4.4.9).
+ */
+const leastAudioPartSeconds = 0.15
+
 /** All that is wrong with the options, but for what turns out only where a segment is made. */
 export function faultsOfOptions(options: OriginOptions): Fault[] {
   return [
@@ -55,14 +61,14 @@ function faultsOfStream(options: OriginOptions): Fault[] {
     'Choose the container fmp4, or no parts.',
   )
   check(
-    partSeconds === 0 || audio.length + subtitles.length === 0,
-    'Renditions have no Partial Segments, and would keep viewers of a low-latency stream waiting.',
-    'Leave the parts out, or the audio and subtitles.',
+    partSeconds === 0 || subtitles.length === 0,
+    'Subtitles have no Partial Segments, and would keep viewers of a low-latency stream waiting.',
+    'Leave the parts out, or the subtitles.',
   )
   check(
-    partSeconds === 0 || encryption === undefined,
-    'Partial Segments are not encrypted.',
-    'Leave one of the two out.',
+    partSeconds === 0 || audio.length === 0 || partSeconds >= leastAudioPartSeconds,
+    `Parts of ${partSeconds} s are too short for audio.`,
+    `Give ${leastAudioPartSeconds} seconds or more, or leave the audio out.`,
   )
   check(variants.length > 0, 'A stream needs a variant.', 'Give at least one.')
   return faults

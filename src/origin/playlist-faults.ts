@@ -33,7 +33,10 @@ export function withPlaylistFault(
       return withReset(playlist, startedAtMs + fault.atMs)
     case 'endList': {
       const endMs = startedAtMs + fault.atMs
-      const ended = keptByView((view) => ({ ...view, endList: true }))
+      const ended = keptByView((view) => {
+        const segments = view.segments.map((segment) => ({ ...segment, parts: [] }))
+        return { ...view, segments, lowLatency: undefined, endList: true }
+      })
       return (nowMs) => (nowMs < endMs ? playlist(nowMs) : ended(playlist(endMs)))
     }
     case 'gap':

@@ -1,6 +1,5 @@
 import { segmentTicks, ticksPerSecond, ticksToMs } from './media-time.ts'
 import type { OriginOptions } from './origin-options.ts'
-import type { Track } from './track.ts'
 
 /** The segments that a playlist lists at one instant: `first` up to, but not including, `end`. */
 export interface SegmentWindow {
@@ -42,31 +41,28 @@ export function isSegmentServed(options: WindowOptions, number: number, nowMs: n
   return number >= first && number < end
 }
 
-/** Parts of a track that are there, of all segments from the first on. They come as their time on the timeline ends. */
-export function partsMade(options: WindowOptions, { parts }: Pick<Track, 'parts'>, nowMs: number): number {
+/** Where part `part` ends if a segment has so many, in ticks from the segment's start. */
+export function partEndTicks(segmentSeconds: number, partCount: number, part: number): number {
+  return Math.round((segmentTicks(segmentSeconds) * (part + 1)) / partCount)
+}
+
+/** Parts that are there, of all segments from the first on. They come as their time on the timeline ends. */
+export function partsMade(options: WindowOptions, partCount: number, nowMs: number): number {
+  const { segmentSeconds } = options
   const end = segmentsMade(options, nowMs)
-  const intoTicks = elapsedTicks(options, nowMs) - end * segmentTicks(options.segmentSeconds)
-  return end * parts.length + parts.filter(({ startTicks, ticks }) => startTicks + ticks <= intoTicks).length
+  const intoTicks = elapsedTicks(options, nowMs) - end * segmentTicks(segmentSeconds)
+  let made = 0
+  while (made < partCount && partEndTicks(segmentSeconds, partCount, made) <= intoTicks) made += 1
+  return end * partCount + made
 }
 
-/** When part `part` of segment `number` is there, ms since the Unix epoch; with `part` undefined the segment itself. */
-export function publishedAtMs(
-  { segmentSeconds, epochMs }: WindowOptions,
-  { parts }: Pick<Track, 'parts'>,
-  number: number,
-  part: number | undefined,
-): number {
-  const place = part === undefined ? undefined : parts[part]
-  const end = place === undefined ? segmentTicks(segmentSeconds) : place.startTicks + place.ticks
-  return epochMs + ticksToMs(number * segmentTicks(segmentSeconds) + end)
-}
-
-/** The next instant after `nowMs` at which a part (or, without parts, a segment) is there. */
-export function nextPublicationMs(options: WindowOptions, track: Pick<Track, 'parts'>, nowMs: number): number {
-  const count = Math.max(track.parts.length, 1)
-  const made = track.parts.length > 0 ? partsMade(options, track, nowMs) : segmentsMade(options, nowMs)
-  const part = track.parts.length > 0 ? made % count : undefined
-  return publishedAtMs(options, track, Math.floor(made / count), part)
+/** The next instant after `nowMs` at which a part (or, where `partCount` is 0, a segment) is there. */
+export function nextPublicationMs(options: WindowOptions, partCount: number, nowMs: number): number {
+  const { segmentSeconds, epochMs } = options
+  const count = Math.max(partCount, 1)
+  const made = partsMade(options, count, nowMs)
+  const endTicks = partEndTicks(segmentSeconds, count, made % count)
+  return epochMs + ticksToMs(Math.floor(made / count) * segmentTicks(segmentSeconds) + endTicks)
 }
 
 function segmentsMade(options: WindowOptions, nowMs: number): number {

@@ -40,8 +40,8 @@ export async function startOrigin(given: Partial<OriginOptions> = {}, wallTime =
   const log = new AccessLog()
   const pathwayFolders = options.steering ? pathwaysOf(options.steering).map(({ folder }) => folder) : []
 
-  const publications = tracks.all.find(({ parts }) => parts.length > 0) ?? { parts: [] }
-  const held = new HeldResponses((nowMs) => nextPublicationMs(options, publications, nowMs), wallTime)
+  const partCount = Math.max(...tracks.all.map((track) => track.partCount))
+  const held = new HeldResponses((nowMs) => nextPublicationMs(options, partCount, nowMs), wallTime)
 
   const respond = (response: ServerResponse) => {
     const { method = '', url: target = '', headers } = response.req

@@ -13,7 +13,7 @@ import { SegmentCache } from './segment-cache.ts'
 import { SegmentFile } from './segment-file.ts'
 import { isSegmentServed, partsMade, segmentWindow, servedSegments } from './segment-window.ts'
 import { checkPriority, scheduledPriority, steeringManifestText } from './steering.ts'
-import type { Track } from './track.ts'
+import type { Track, TrackPart } from './track.ts'
 
 const playlistType = 'application/vnd.apple.mpegurl'
 /** A window of the default ladder takes a fifth of it. */
@@ -103,7 +103,7 @@ export class StreamContent {
     if (!of || !view) return { is: 'missing' }
     const directives = readDirectives(target)
     if (directives === undefined) return { is: 'refused' }
-    const readiness = readinessOf(view, directives, of.track.parts.length)
+    const readiness = readinessOf(view, directives, of.track.partCount)
     if (readiness !== 'ready') return { is: readiness }
     const written = this.#playlists.get(view) ?? {}
     this.#playlists.set(view, written)
@@ -133,16 +133,18 @@ export class StreamContent {
   /** A part is there from its own moment on, and with its segment; the next one is waited for (6.2.6). */
   #part(index: number, number: number, part: number, nowMs: number): Found {
     const track = this.#tracks[index]?.track
-    const place = track?.parts[part]
+    const place = track?.parts(number)[part]
     if (!track || !place || this.#options.kind === 'vod') return { is: 'missing' }
-    const made = partsMade(this.#options, track, nowMs)
-    const wanted = number * track.parts.length + part
+    const made = partsMade(this.#options, track.partCount, nowMs)
+    const wanted = number * track.partCount + part
     if (wanted > made) return { is: 'missing' }
     if (wanted === made) return { is: 'early' }
     const { first } = segmentWindow(this.#options, nowMs)
     if (number < first - this.#options.graceSegments) return { is: 'missing' }
-    const bytes = this.#segmentBytes(index, track, number).subarray(place.startByte, place.endByte)
-    return { is: 'there', content: binaryContent(track.contentType, 'max-age=60', bytes) }
+    return {
+      is: 'there',
+      content: binaryContent(track.contentType, 'max-age=60', this.#partBytes(index, track, number, part, place)),
+    }
   }
 
   #steeringManifest(nowMs: number): Content | undefined {
@@ -154,7 +156,11 @@ export class StreamContent {
 
   #key(number: number, nowMs: number): Content | undefined {
     const { encryption } = this.#options
-    if (!encryption || !isKeyOf(encryption, number, servedSegments(this.#options, nowMs))) return undefined
+    if (!encryption) return undefined
+    const { first, end } = servedSegments(this.#options, nowMs)
+    // Parts of the segment that is not complete are there as well, and the next one is asked for before it is.
+    const open = this.#tracks.some(({ track }) => track.partCount > 0) ? 1 : 0
+    if (!isKeyOf(encryption, number, { first, end: end + open })) return undefined
     return binaryContent('application/octet-stream', 'max-age=60', keyBytes(number))
   }
 
@@ -174,6 +180,12 @@ export class StreamContent {
       read: (start, end) => file.read(start, end, (number) => this.#segmentBytes(index, track, number)),
       gzipped: undefined,
     }
+  }
+
+  #partBytes(index: number, track: Track, number: number, part: number, { startByte, endByte }: TrackPart): Buffer {
+    const { encryptedPart } = track
+    if (!encryptedPart) return this.#segmentBytes(index, track, number).subarray(startByte, endByte)
+    return this.#segments.get(`${index}/${number}/${part}`, () => encryptedPart.call(track, number, part))
   }
 
   #segmentBytes(index: number, track: Track, number: number): Buffer {

@@ -9,7 +9,8 @@ export class SubtitlesTrack implements Track {
   readonly contentType = 'text/vtt'
   readonly extension = 'vtt'
   readonly initSection = undefined
-  readonly parts: readonly TrackPart[] = []
+  readonly partCount = 0
+  readonly longestPartTicks = 0
   readonly bitsPerSecond: number
   readonly averageBitsPerSecond: number
   readonly longestSegmentTicks: number
@@ -25,6 +26,10 @@ export class SubtitlesTrack implements Track {
     const cueBytes = this.#cue(86_400).length
     this.averageBitsPerSecond = (bytes * 8) / segmentSeconds
     this.bitsPerSecond = Math.ceil(((bytes + cueBytes) * 8) / segmentSeconds)
+  }
+
+  parts(): readonly TrackPart[] {
+    return []
   }
 
   startTicks(number: number): number {

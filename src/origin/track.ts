@@ -21,12 +21,18 @@ export interface Track {
   readonly longestSegmentTicks: number
   /** The length of segment `number`, without making it. */
   segmentBytes(number: number): number
-  /** What segment `number` is encrypted with; absent: the track is in the clear. */
+  /** What segment `number` and its parts are encrypted with; absent: the track is in the clear. */
   segmentKey?(number: number): SegmentKey
+  /** A part, where it is not just that range of what `segment` returns. */
+  encryptedPart?(number: number, part: number): Buffer
   /** What EXT-X-MAP names; undefined where segments need none. */
   readonly initSection: Buffer | undefined
-  /** The Partial Segments of each segment; empty where they are whole. */
-  readonly parts: readonly TrackPart[]
+  /** How many Partial Segments each segment has; 0 where it is whole. Those of all tracks are there at the same instants. */
+  readonly partCount: number
+  /** The longest of them; 0 where there are none. */
+  readonly longestPartTicks: number
+  /** The Partial Segments of segment `number`. */
+  parts(number: number): readonly TrackPart[]
   /** The bytes of segment `number`, which continue those of the one before it. */
   segment(number: number): Buffer
 }
@@ -38,10 +44,12 @@ export interface VideoTrack extends Track {
   readonly level: number
 }
 
-/** A part of every segment of a track: a range of its bytes, and of its time in ticks from its start. */
+/** A part of a segment. */
 export interface TrackPart {
+  /** A range of the segment's bytes; of an encrypted one, of what is in the clear. */
   readonly startByte: number
   readonly endByte: number
+  /** From the segment's start. */
   readonly startTicks: number
   readonly ticks: number
   readonly independent: boolean

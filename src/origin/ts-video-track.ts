@@ -46,7 +46,8 @@ export class TsVideoTrack implements VideoTrack {
   /** level_idc of H.264. */
   readonly level: number
   readonly initSection = undefined
-  readonly parts: readonly TrackPart[] = []
+  readonly partCount = 0
+  readonly longestPartTicks = 0
   readonly #template: TransportStreamTemplate
 
   /**
@@ -68,6 +69,10 @@ export class TsVideoTrack implements VideoTrack {
     }))
     checkVideoSize(variant, segmentSeconds, segmentBytes, TransportStreamTemplate.leastBytes(units))
     this.#template = new TransportStreamTemplate(h264Stream, units, this.longestSegmentTicks, segmentBytes)
+  }
+
+  parts(): readonly TrackPart[] {
+    return []
   }
 
   startTicks(number: number): number {

@@ -1,9 +1,10 @@
+import { createDecipheriv } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { readDirectives } from '../../src/origin/delivery-directives.ts'
 import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
 import { parsePlaylist } from '../../src/playlist/parse-playlist.ts'
-import { type TestOrigin, useOrigins } from './origins.ts'
+import { english, type TestOrigin, useOrigins } from './origins.ts'
 
 const start = useOrigins()
 const lowLatency = { partSeconds: 0.5, segmentSeconds: 2, windowSegments: 4 }
@@ -73,6 +74,32 @@ ${number}.m4s
   })
 })
 
+describe('audio beside low-latency video', () => {
+  it('has as many parts at the same instants, of its own frames', async () => {
+    const origin = await start({ ...lowLatency, audio: [english], programDateTime: false })
+    origin.setTime(1100)
+    // 0.5 s are 23.4 frames of 1024 samples; the target is the longest part of any track.
+    const audio = await text(origin, '/audio-en/index.m3u8')
+    expect(audio).toContain('#EXT-X-PART-INF:PART-TARGET=0.512\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-MAP:URI="init.mp4"\n')
+    expect(audio.slice(audio.indexOf('2.m4s\n'))).toBe(`2.m4s
+#EXT-X-PART:DURATION=0.490667,URI="3.0.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.512,URI="3.1.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.490667,URI="3.2.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.512,URI="3.3.m4s",INDEPENDENT=YES
+#EXTINF:2.005333,
+3.m4s
+#EXT-X-PART:DURATION=0.490667,URI="4.0.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.490667,URI="4.1.m4s",INDEPENDENT=YES
+#EXT-X-PRELOAD-HINT:TYPE=PART,URI="4.2.m4s"
+#EXT-X-RENDITION-REPORT:URI="../low/index.m3u8",LAST-MSN=4,LAST-PART=1
+#EXT-X-RENDITION-REPORT:URI="../high/index.m3u8",LAST-MSN=4,LAST-PART=1
+`)
+    expect(await text(origin, '/low/index.m3u8')).toContain('#EXT-X-PART-INF:PART-TARGET=0.512\n')
+    expect(await text(origin, '/low/index.m3u8')).toContain('"../audio-en/index.m3u8",LAST-MSN=4,LAST-PART=1\n')
+    expect((await playlist(origin, '/audio-en/index.m3u8')).faults).toEqual([])
+  })
+})
+
 describe('parts', () => {
   it('are ranges of their segment: together they are the segment', async () => {
     const origin = await start(lowLatency)
@@ -80,6 +107,37 @@ describe('parts', () => {
     const parts = await Promise.all([0, 1, 2, 3].map((part) => bytes(`/low/3.${part}.m4s`)))
     expect(Buffer.concat(parts).equals(await bytes('/low/3.m4s'))).toBe(true)
   })
+
+  it.each(['low', 'audio-en'])(
+    'of %s, encrypted, decrypt each for itself, with what its segment does',
+    async (folder) => {
+      const encryption = { rotateEverySegments: 2, iv: 'absent' } as const
+      const options = { ...lowLatency, audio: [english] }
+      const [encrypted, clear] = await Promise.all([start({ ...options, encryption }), start(options)])
+      for (const origin of [encrypted, clear]) origin.setTime(1100)
+      const bytes = async (origin: TestOrigin, path: string) =>
+        Buffer.from(await (await fetch(origin.at(path))).arrayBuffer())
+      const { segments, openSegment } = await playlist(encrypted, `/${folder}/index.m3u8`)
+      const lines = (await text(encrypted, `/${folder}/index.m3u8`)).split('\n')
+      // The map is in the clear, and the key of a segment stands before its parts.
+      expect(lines.findIndex((line) => line.startsWith('#EXT-X-MAP'))).toBeLessThan(
+        lines.findIndex((line) => line.startsWith('#EXT-X-KEY')),
+      )
+      expect(await bytes(encrypted, `/${folder}/init.mp4`)).toEqual(await bytes(clear, `/${folder}/init.mp4`))
+      for (const { mediaSequenceNumber, key, parts } of [segments.at(-1), openSegment].flatMap((s) => (s ? [s] : []))) {
+        expect(key?.uri).toBe(encrypted.at(`/keys/${Math.floor(mediaSequenceNumber / 2)}.key`))
+        const keyBytes = await bytes(encrypted, new URL(key?.uri ?? '').pathname)
+        const iv = Buffer.from(mediaSequenceNumber.toString(16).padStart(32, '0'), 'hex')
+        expect(parts.length).toBeGreaterThan(0)
+        for (const { uri } of parts) {
+          const { pathname } = new URL(uri)
+          const decipher = createDecipheriv('aes-128-cbc', keyBytes, iv)
+          const plain = Buffer.concat([decipher.update(await bytes(encrypted, pathname)), decipher.final()])
+          expect(plain.equals(await bytes(clear, pathname))).toBe(true)
+        }
+      }
+    },
+  )
 
   it('are there as soon as their time is over, and not before', async () => {
     const origin = await start(lowLatency)
@@ -165,7 +223,7 @@ describe('options', () => {
         faults: [
           expect.objectContaining({ problem: 'Parts of 1.5 s cannot be made of segments of 2 s.' }),
           expect.objectContaining({ problem: 'Partial Segments are made in fragmented MP4 only.' }),
-          expect.objectContaining({ problem: expect.stringContaining('Renditions have no Partial Segments') }),
+          expect.objectContaining({ problem: expect.stringContaining('Subtitles have no Partial Segments') }),
         ],
       }),
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaultsError } from '../../src/errors.ts'
-import { AudioTrack } from '../../src/origin/audio-track.ts'
 import { timestampModulus } from '../../src/origin/mpeg-ts.ts'
+import { TsAudioTrack } from '../../src/origin/ts-audio-track.ts'
 import { english } from './origins.ts'
 import { readTransportStream, type TransportPacket } from './read-transport-stream.ts'
 
@@ -9,7 +9,7 @@ const audioPid = 0x101
 const frameTicks = 1920
 
 /** Segments from `first` on, as one stream. */
-function streamOf(track: AudioTrack, first: number, count: number) {
+function streamOf(track: TsAudioTrack, first: number, count: number) {
   const segments = Array.from({ length: count }, (_, index) => track.segment(first + index))
   return readTransportStream(Buffer.concat(segments), audioPid)
 }
@@ -35,7 +35,7 @@ function framesOf(packets: readonly TransportPacket[]): Buffer[] {
 
 describe.each([2, 0.48, 1.001, 0.04, 6])('segments of %d s', (seconds) => {
   const audio = { ...english, bitsPerSecond: seconds < 0.1 ? 500_000 : 128_000 }
-  const track = new AudioTrack(audio, seconds)
+  const track = new TsAudioTrack(audio, seconds)
 
   it('begin at the last frame boundary before the video does, however many came before', () => {
     for (const number of [0, 1, 2, 3, 17, 100_000, 1_000_003]) {
@@ -94,7 +94,7 @@ describe.each([2, 0.48, 1.001, 0.04, 6])('segments of %d s', (seconds) => {
 
 it('has segments of one length where frames divide them, else of two that differ by a frame', () => {
   const lengths = (seconds: number) => {
-    const track = new AudioTrack(english, seconds)
+    const track = new TsAudioTrack(english, seconds)
     const ticks = Array.from({ length: 50 }, (_, n) => track.startTicks(n + 1) - track.startTicks(n))
     expect(track.longestSegmentTicks).toBe(Math.max(...ticks))
     return [...new Set(ticks)].sort((a, b) => a - b).map((length) => length / frameTicks)
@@ -104,7 +104,7 @@ it('has segments of one length where frames divide them, else of two that differ
 })
 
 it('wraps its time stamps at 33 bits', () => {
-  const track = new AudioTrack(english, 2)
+  const track = new TsAudioTrack(english, 2)
   const { timestamps } = streamOf(track, Math.floor(timestampModulus / 180_000) - 1, 3)
   expect(timestamps.filter((timestamp, index) => timestamp < (timestamps[index - 1] ?? 0))).toHaveLength(1)
 })
@@ -112,11 +112,11 @@ it('wraps its time stamps at 33 bits', () => {
 it('names the least bitrate that the frames fit in, and that one does', () => {
   let remedy = ''
   try {
-    new AudioTrack({ ...english, bitsPerSecond: 8_000 }, 2)
+    new TsAudioTrack({ ...english, bitsPerSecond: 8_000 }, 2)
   } catch (error) {
     remedy = error instanceof FaultsError ? (error.faults[0]?.remedy ?? '') : ''
   }
   const least = Number(/Give it (\d+) bit/.exec(remedy)?.[1])
   expect(least).toBeGreaterThan(8_000)
-  expect(() => new AudioTrack({ ...english, bitsPerSecond: least + 1_000 }, 2)).not.toThrow()
+  expect(() => new TsAudioTrack({ ...english, bitsPerSecond: least + 1_000 }, 2)).not.toThrow()
 })
