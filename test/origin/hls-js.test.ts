@@ -6,6 +6,7 @@ import { startOrigin } from '../../src/origin/start-origin.ts'
 import { type HlsJsPlayer, type HlsJsStory, startHlsJs } from '../helpers/hls-js-player.ts'
 import { launchBrowser } from '../helpers/launch-browser.ts'
 import { requireTool } from '../helpers/real-tool.ts'
+import { english } from './origins.ts'
 
 const chromium = requireTool('chromium')
 const variants = [
@@ -64,5 +65,20 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
     expect(mediaPlaylist?.requests).toBeGreaterThan(30)
     expect(segment?.requests).toBeLessThan(10)
     expect(Object.keys(part?.statuses ?? {})).toEqual(['200'])
+  })
+
+  it.each<[string, Partial<OriginOptions>]>([
+    ['audio of its own', {}],
+    ['audio of its own, both encrypted', { encryption: { rotateEverySegments: 2, iv: 'absent' } }],
+  ])('a low-latency stream with %s', { timeout: 60_000, retry: 2 }, async (_, options) => {
+    const story = await play({ partSeconds: 0.333, audio: [english], ...options }, 8)
+    expect(story.errors).toEqual([])
+    expect(story.playedSeconds).toBeGreaterThanOrEqual(8)
+    expect(story.latencySeconds).toBeLessThan(3)
+    const folders = (await origin?.requestsByFolder()) ?? {}
+    for (const folder of [story.loaded.main.at(-1)?.split('/')[1] ?? '', 'audio-en']) {
+      expect(folders[folder]?.part.requests).toBeGreaterThan(15)
+      expect(Object.keys(folders[folder]?.part.statuses ?? {})).toEqual(['200'])
+    }
   })
 })
