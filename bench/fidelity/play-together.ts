@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunResult } from '../../src/report/run-result.ts'
 import type { AccessLogEntry } from '../../test/helpers/real-origin.ts'
+import { keptMeasurements } from '../harness/results.ts'
 import { type ClientFigures, figuresOf, firstSeconds, type LoggedStream, quantilesOf } from './client-figures.ts'
 import { type HlsjsOptions, type HlsjsRecord, prepareHlsjs } from './hlsjs-player.ts'
 import { type PlayingClient, startFfmpeg, startSwarm } from './play-beside.ts'
@@ -23,6 +24,7 @@ export interface Together {
 }
 
 export interface Played {
+  readonly takenAt: string
   /** By client: hls.js, ffmpeg and the names of the viewers. */
   readonly figures: Readonly<Record<string, ClientFigures>>
   /** What each tells of itself. */
@@ -39,6 +41,15 @@ export interface Told {
   /** From the first request to playing, ms. */
   readonly startupMs: number
   readonly stalls: number
+}
+
+/**
+ * What was played in this run, together with the shapes of earlier runs that this one left out: all of them in one go keep a
+ * machine busy for minutes.
+ */
+export function withEarlier(name: string, plays: Readonly<Record<string, Played>>): Record<string, Played> {
+  const earlier = keptMeasurements(name) as { readonly plays?: Record<string, Played> } | undefined
+  return { ...earlier?.plays, ...plays }
 }
 
 /** A swarm needs so long from its start to its viewer's first request; the others wait for it. */
@@ -75,6 +86,7 @@ export async function playTogether(together: Together): Promise<Played> {
     const tell = (name: string) => toldBy(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as RunResult)
     const names = Object.keys(together.viewers)
     return {
+      takenAt: new Date().toISOString(),
       figures: {
         'hls.js': figures(page.userAgent),
         ...Object.fromEntries(clients.map(({ userAgent }) => [userAgent, figures(userAgent)])),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -86,6 +86,13 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
   mkdirSync(repositoryPath(folder), { recursive: true })
   writeFileSync(repositoryPath(`${folder}/${name}.json`), `${JSON.stringify(document, undefined, 2)}\n`)
   console.log(`Written: ${folder}/${name}.json${quick ? '' : '. For docs/benchmarks.md: npm run bench:report'}`)
+}
+
+/** What an earlier run measured, for benchmarks that are run a part at a time; undefined before there is one. */
+export function keptMeasurements(name: string): unknown {
+  const file = repositoryPath(`bench/results/${name}.json`)
+  if (!existsSync(file)) return undefined
+  return (JSON.parse(readFileSync(file, 'utf8')) as BenchResult).measurements
 }
 
 /** A command as anyone can give it: where this checkout, its Node and its temporary folders lie says nothing to others. */
