@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { atMost, reportResult } from '../harness/results.ts'
+import { atMost, reportResult, withoutPlaces } from '../harness/results.ts'
 import { requireTools } from '../harness/tools.ts'
 import { compareClients, printPlayed } from './compare-clients.ts'
 import { startEmbeddedOrigin } from './embedded-origin.ts'
@@ -66,7 +66,7 @@ async function play({ options, partsPerSegment, segmentMs }: Shape): Promise<Pla
       ffmpeg: undefined,
       readAccessLog: origin.readAccessLog,
     })
-    return { ...played, commands: [origin.command, ...played.commands] }
+    return { ...played, commands: [withoutPlaces(origin.command), ...played.commands] }
   } finally {
     edge.stop()
     await origin.stop()

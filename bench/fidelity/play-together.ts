@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunResult } from '../../src/report/run-result.ts'
 import type { AccessLogEntry } from '../../test/helpers/real-origin.ts'
-import { keptMeasurements } from '../harness/results.ts'
+import { keptMeasurements, withoutPlaces } from '../harness/results.ts'
 import { type ClientFigures, figuresOf, firstSeconds, type LoggedStream, quantilesOf } from './client-figures.ts'
 import { type HlsjsOptions, type HlsjsRecord, prepareHlsjs } from './hlsjs-player.ts'
 import { type PlayingClient, startFfmpeg, startSwarm } from './play-beside.ts'
@@ -93,7 +93,9 @@ export async function playTogether(together: Together): Promise<Played> {
       },
       told: { 'hls.js': toldByHlsjs(record), ...Object.fromEntries(names.map((name) => [name, tell(name)])) },
       errors: record.errors.map(({ details, fatal, reason }) => `${fatal ? 'fatal: ' : ''}${details}: ${reason}`),
-      commands: clients.map(({ command }) => command.replaceAll(folder, 'FOLDER').replaceAll(url, 'URL')),
+      commands: clients.map(({ command }) =>
+        withoutPlaces(command).replaceAll(folder, 'FOLDER').replaceAll(url, 'URL'),
+      ),
       versions: page.versions,
     }
   } finally {
