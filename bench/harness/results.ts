@@ -96,7 +96,7 @@ export function keptMeasurements(name: string): unknown {
 }
 
 /** A command as anyone can give it: where this checkout, its Node and its temporary folders lie says nothing to others. */
-export export function withoutPlaces(command: string): string {
+export function withoutPlaces(command: string): string {
   return command
     .replaceAll(repositoryPath(''), '')
     .replaceAll(process.execPath, 'node')
