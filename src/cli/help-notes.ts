@@ -47,6 +47,16 @@ Stopping:
   is printed. Ctrl-C again ends it at once.
 `
 
+export const originNotes = `
+Examples:
+  hls-swarm origin --part-duration 333ms --audio en
+      Low-Latency HLS, with audio of its own.
+  hls-swarm origin --audio en,fr:64k --subtitles en --encrypt --key-rotation 10
+      Demuxed audio and subtitles, and AES-128 with keys that change.
+  hls-swarm origin --window 1800
+      A window of an hour to seek in.
+  docs/origin.md says what is served.`
+
 export function exitCodesText(table: typeof exitCodes): string {
   const lines = Object.values(table).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
   const first = precedence.filter((ending) => ending !== 'ok').map((ending) => table[ending].code)

@@ -4,7 +4,7 @@ import { checkOptionRows } from './check-options.ts'
 import { type Ending, exitCodeOf, exitCodes } from './exit-code.ts'
 import { faultText } from './fault-text.ts'
 import { addOptions, givenOptions } from './given-options.ts'
-import { exitCodesText, rootNotes, runNotes } from './help-notes.ts'
+import { exitCodesText, originNotes, rootNotes, runNotes } from './help-notes.ts'
 import { originOptionRows } from './origin-options.ts'
 import { reportOptionRows } from './report-options.ts'
 import { runOptionRows, urlVariable } from './run-options.ts'
@@ -113,7 +113,8 @@ function createProgram(terminal: Terminal, end: (ending: Ending) => void): Comma
   const origin = program
     .command('origin')
     .summary('Serve a synthetic stream to try things out against.')
-    .description('Serves a synthetic stream (MPEG-TS, made in memory) until it is stopped, and prints its URL.')
+    .description('Serves a synthetic stream, made in memory, until it is stopped, and prints its URL.')
+    .addHelpText('after', originNotes)
     .action(async () => {
       const { originCommand } = await import('./origin-command.ts')
       end(await originCommand(givenOptions(origin, originOptionRows, undefined), terminal))
