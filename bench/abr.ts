@@ -5,13 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { RunResult } from '../src/report/run-result.ts'
 import type { AccessLogEntry } from '../test/helpers/real-origin.ts'
-import { drawAdaptation } from './fidelity/draw-adaptation.ts'
 import { startEmbeddedOrigin } from './fidelity/embedded-origin.ts'
 import { type HlsjsRecord, prepareHlsjs } from './fidelity/hlsjs-player.ts'
 import { startSwarm } from './fidelity/play-beside.ts'
 import { firstUnitOf, watchEdge } from './fidelity/watch-edge.ts'
 import { printTable } from './harness/print-table.ts'
-import { atMost, reportResult, repositoryPath } from './harness/results.ts'
+import { atMost, reportResult } from './harness/results.ts'
 import { requireTools } from './harness/tools.ts'
 
 // Does a viewer adapt as hls.js does when its bandwidth falls and rises again? Both play the same live ladder at the same time,
@@ -33,7 +32,7 @@ const variants = [
 const totalSeconds = durations.reduce((sum, seconds) => sum + seconds, 0)
 
 /** A segment that was asked for; seconds count from the client's first request. */
-interface Asked {
+export interface Asked {
   readonly variant: number
   readonly sequence: number
   readonly seconds: number
@@ -57,7 +56,7 @@ function segmentsOf(log: readonly AccessLogEntry[], userAgent: string): readonly
     .map((each, index, all) => ({ ...each, abandoned: all[index + 1]?.sequence === each.sequence }))
 }
 
-interface StepFigures {
+export interface StepFigures {
   readonly bitsPerSecond: number
   /** In which the step ends. */
   readonly variant: string
@@ -67,6 +66,20 @@ interface StepFigures {
   /** Segments by variant. */
   readonly segments: Readonly<Record<string, number>>
 }
+
+/** What is kept of a run. */
+export interface AdaptationMeasurements {
+  readonly bandwidths: readonly { readonly bitsPerSecond: number; readonly fromSeconds: number }[]
+  readonly totalSeconds: number
+  readonly variants: readonly { readonly name: string; readonly bitsPerSecond: number }[]
+  readonly steps: Readonly<Record<AdaptingClient, readonly StepFigures[]>>
+  readonly clients: Readonly<
+    Record<AdaptingClient, { readonly asked: readonly Asked[]; readonly stallSeconds: number }>
+  >
+  /** Its version. */
+  readonly hlsjs: string
+}
+type AdaptingClient = 'hls.js' | 'ours'
 
 function stepsOf(asked: readonly Asked[]): readonly StepFigures[] {
   return bandwidths.map(({ bitsPerSecond, fromSeconds }, step) => {
@@ -162,21 +175,6 @@ printTable(
   Object.entries(clients).map(([client, { stallSeconds }]) => [client, stallSeconds]),
 )
 
-const image = 'docs/images/abr.svg'
-if (!values.quick) {
-  writeFileSync(
-    repositoryPath(image),
-    drawAdaptation({
-      bandwidths,
-      totalSeconds,
-      variants,
-      panels: [
-        { title: `hls.js ${record.version} in Chromium`, ...clients['hls.js'] },
-        { title: 'hls-swarm --abr throughput', ...clients.ours },
-      ],
-    }),
-  )
-}
 for (const { details, reason } of record.errors) console.log(`hls.js: ${details}: ${reason}`)
 
 /** Two segments: by so much may a switch come sooner or later. */
@@ -196,7 +194,14 @@ reportResult(
         atMost(`${name}: difference in when it is reached, s`, Math.abs(difference), settlingLimitSeconds),
       ]
     }),
-    measurements: { bandwidths, totalSeconds, variants, steps, clients, image },
+    measurements: {
+      bandwidths,
+      totalSeconds,
+      variants,
+      steps,
+      clients,
+      hlsjs: record.version,
+    } satisfies AdaptationMeasurements,
     remarks: ['Chromium is shaped by Network.emulateNetworkConditions, without latency; the viewer by --bandwidth.'],
   },
   values.quick,

@@ -21,6 +21,13 @@ const { values } = parseArgs({
 requireTools('nginx', 'chromium')
 const seconds = Number(values.seconds ?? (values.quick ? 20 : 60))
 
+/** What is kept of a run. */
+export interface FeatureMeasurements {
+  readonly seconds: number
+  readonly shapes: Readonly<Record<string, Shape>>
+  readonly plays: Readonly<Record<string, Played>>
+}
+
 interface Shape {
   readonly title: string
   readonly options: readonly string[]
@@ -118,7 +125,7 @@ reportResult(
         ),
       ]
     }),
-    measurements: { seconds, shapes, plays },
+    measurements: { seconds, shapes, plays } satisfies FeatureMeasurements,
     remarks: [
       'hls.js plays with its default configuration in headless Chromium, muted.',
       'The embedded origin, nginx, Chromium and all other clients share the cores of this machine, and play at the same time.',

@@ -43,6 +43,13 @@ const titles: Readonly<Record<string, string>> = {
   uneven: 'segments of 2.4 and 1.6 s',
 }
 
+/** What is kept of a run. */
+export interface LiveMeasurements {
+  readonly seconds: number
+  readonly titles: Readonly<Record<string, string>>
+  readonly plays: Readonly<Record<string, Played>>
+}
+
 async function play(shape: string): Promise<Played> {
   const overrides = shapes[shape]
   if (overrides === undefined)
@@ -99,7 +106,7 @@ reportResult(
         return ours && theirs ? compareClients(`${shape}, as ${player}`, 1, ours, theirs) : []
       }),
     ),
-    measurements: { seconds, titles, plays },
+    measurements: { seconds, titles, plays } satisfies LiveMeasurements,
     remarks: [
       'hls.js plays with its default configuration, the start level apart, in headless Chromium, muted.',
       'Encoder, nginx, Chromium and all other clients share the cores of this machine, and play at the same time.',

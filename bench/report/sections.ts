@@ -1,7 +1,9 @@
 import type { StoredResult } from '../harness/results.ts'
 import { accuracySection } from './accuracy-section.ts'
+import { adaptationSection } from './adaptation-section.ts'
 import { breakingPointSection } from './breaking-point-section.ts'
 import { connectionsSection } from './connections-section.ts'
+import { featuresSection, fidelitySection } from './fidelity-section.ts'
 import { memorySection } from './memory-section.ts'
 import { receivePathSection } from './receive-path-section.ts'
 import type { Section } from './section.ts'
@@ -56,27 +58,9 @@ const sections = new Map<string, (result: StoredResult) => Section>([
       'An origin withholds its segments for a known time and notes when each viewer had each: what follows from that alone is held against what the viewers told.',
     ),
   ],
-  [
-    'fidelity',
-    plain(
-      'Whether viewers ask as players do',
-      'hls.js in Chromium, ffmpeg and viewers play the same live stream at the same time, and the access log tells.',
-    ),
-  ],
-  [
-    'fidelity-features',
-    plain(
-      'Whether they do so with low latency, renditions and keys',
-      'hls.js in Chromium and viewers play the same streams of the embedded origin at the same time.',
-    ),
-  ],
-  [
-    'abr',
-    plain(
-      'Whether viewers adapt as hls.js does',
-      'Both play the same ladder behind a bottleneck that narrows and widens again.',
-    ),
-  ],
+  ['fidelity', drawn(fidelitySection)],
+  ['fidelity-features', drawn(featuresSection)],
+  ['abr', drawn(adaptationSection)],
 ])
 
 /** In the order of the page; those that are not known come last, by their names. */
