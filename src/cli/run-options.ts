@@ -170,7 +170,7 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     flags: '--connections-per-viewer <n>',
     takes: 'value',
     group: 'Connections:',
-    about: 'At most this many, 1 to 6, opened when the others are busy.',
+    about: 'At most this many, 1 to 6, opened when the others are busy; requests that the server holds do not count.',
     default: planDefaults.connectionsPerViewer,
   },
   {

@@ -50,6 +50,27 @@ describe('a viewer', () => {
     expect(third?.start).toBeGreaterThanOrEqual(first?.end ?? Infinity)
   })
 
+  test('opens more beside those whose response the server holds, and goes on with them', async () => {
+    const held: (() => void)[] = []
+    const server = await use(
+      startServer((socket, request) => {
+        if (request.path.startsWith('/held')) held.push(() => respondWith(socket, 'fine'))
+        else slow(socket, request)
+      }),
+    )
+    const viewer = useTransport().transport.connect(0)
+    const waitedFor = [1, 2].map((n) => fetchWith(viewer, { url: `${server.origin}/held/${n}`, mayBeHeld: true }))
+    await until(() => held.length === 2)
+    const media = await Promise.all([1, 2, 3].map((n) => fetchWith(viewer, { url: `${server.origin}/${n}` })))
+    expect(media.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined])
+    // Two for the media, as without: the third of them waited.
+    expect(server.accepted).toBe(4)
+    for (const answer of held) answer()
+    await Promise.all(waitedFor)
+    await Promise.all([4, 5, 6].map((n) => fetchWith(viewer, { url: `${server.origin}/${n}` })))
+    expect(server.accepted).toBe(4)
+  })
+
   test('has connections of its own for each origin', async () => {
     const servers = [await use(startServer(fine)), await use(startServer(fine))]
     const viewer = useTransport().transport.connect(0)
