@@ -22,6 +22,7 @@ export function adaptationSection({
         name: 'abr',
         alternative: 'Variants chosen by hls.js and by a viewer while the bandwidth falls and rises again',
         svg: drawAdaptation({
+          title: 'Variants that were asked for',
           bandwidths,
           totalSeconds,
           variants,
