@@ -189,11 +189,13 @@ export class Viewer implements TimerTask, ExchangeListener {
     }
   }
 
-  /** Where somebody looks at what this viewer receives. A hinted part is not known well enough to be looked at. */
+  /** Where somebody looks at what this viewer receives. */
   #sinkFor({ track, url }: PlaybackCommand & { do: 'fetchMedia' }): MediaSink | undefined {
     const { validator } = this.#services
     if (validator === undefined) return undefined
     const loader = this.#state.tracks[track]?.mediaLoader
+    // A hinted part is not known well enough to be looked at.
+    if (loader?.is === 'hint') validator.overlook(track)
     if (loader?.is !== 'loading' || loader.what === 'key') return undefined
     if (loader.what === 'initSection') return validator.initialization(track, url)
     return validator.media(track, loader.segment, loader.part)

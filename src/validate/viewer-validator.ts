@@ -62,7 +62,7 @@ export class ViewerValidator {
   media(track: number, segment: MediaSegment, part: PartialSegment | undefined): MediaSink | undefined {
     const decryption = this.#decryptionOf(segment)
     // Of what cannot be decrypted here there is nothing to see.
-    if (decryption === 'unknown') return undefined
+    if (decryption === 'unknown') return this.overlook(track)
     const url = (part ?? segment).uri
     const found = this.#finder(url)
     const of = this.#track(track)
@@ -74,6 +74,11 @@ export class ViewerValidator {
         of.received(segment, part, check.end(), found)
       },
     }
+  }
+
+  /** Media comes that is not looked at: where the next begins is not known then. */
+  overlook(track: number): undefined {
+    this.#track(track).overlook()
   }
 
   #track(index: number): TrackValidator {
@@ -120,6 +125,10 @@ class TrackValidator {
     this.#found = found
     this.#playlists ??= new PlaylistCheck((kind, detail) => this.#found(kind, detail))
     return this.#playlists
+  }
+
+  overlook(): void {
+    this.#next = undefined
   }
 
   received(segment: MediaSegment, part: PartialSegment | undefined, timing: MediaTiming | undefined, found: OnFinding) {

@@ -58,6 +58,15 @@ describe('the media of one segment after the other', () => {
     expect(kinds).toEqual([])
   })
 
+  it('need not after media that was not looked at', () => {
+    const { receive, kinds, validator } = setUp()
+    receive(5)
+    validator.overlook(0)
+    receive(9, {}, 6)
+    receive(11, {}, 7)
+    expect(kinds).toEqual(['timeline'])
+  })
+
   it('lasts as long as EXTINF says, give or take a quarter of a second', () => {
     const { receive, kinds } = setUp()
     receive(5, { durationSeconds: 2.2 })
