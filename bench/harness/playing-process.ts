@@ -62,6 +62,7 @@ export function planOf(url: string, clients: number, rampSeconds: number): RunPl
     playback: defaultPlayback,
     bandwidth: { is: 'unlimited' },
     validateShare: 0,
+    countPaths: false,
     workers: 1,
     connections: { is: 'perViewer', limit: 2 },
     http: {

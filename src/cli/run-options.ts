@@ -225,6 +225,13 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
     about: 'Write percentile distributions, a file each: run.hgrm becomes run.segment.responseTime.hgrm and so on.',
   },
   {
+    name: 'countPaths',
+    flags: '--count-paths',
+    takes: 'nothing',
+    group: 'Output:',
+    about: 'Count requests by path as well, in the result: numbers in paths are left out.',
+  },
+  {
     name: 'quiet',
     flags: '--quiet',
     takes: 'nothing',

@@ -11,6 +11,8 @@ export const requestMetrics = {
   /** Of all causes together. */
   failed: (kind: RequestKind) => `${kind}.failed`,
   failures: (kind: RequestKind, cause: FailureCause | '') => `${kind}.failures.${cause}`,
+  /** Requests by the pattern of their paths; only of runs that count them. */
+  paths: (kind: RequestKind, pattern: string) => `${kind}.paths.${pattern}`,
   /** Of successful requests, as the next two: a refusal in 1 ms must not make a server look fast. */
   responseTime: (kind: RequestKind) => `${kind}.responseTime`,
   serviceTime: (kind: RequestKind) => `${kind}.serviceTime`,

@@ -14,6 +14,7 @@ import {
 } from './metric-names.ts'
 import { MetricSet } from './metric-set.ts'
 import { Notes } from './notes.ts'
+import { PathCounts } from './path-counts.ts'
 import type { PlaybackIncident, PlaybackRecorder, StartupTimes, TrackKind } from './playback-recorder.ts'
 import { playbackIncidents } from './playback-recorder.ts'
 import { requestKinds } from './request-kind.ts'
@@ -44,6 +45,11 @@ export class Recorder implements PlaybackRecorder {
   readonly #histograms = byName(Object.values(histogramNames), (name) => this.#metrics.histogram(name))
   readonly #startupTotal = this.#metrics.histogram(startupMetric('total'))
   readonly #startupParts = byName(startupParts, (part) => this.#metrics.histogram(startupMetric(part)))
+
+  /** Counts requests by path as well, of the streams at these URLs. */
+  countPaths(streams: readonly string[]): PathCounts {
+    return new PathCounts(this.#metrics, streams)
+  }
 
   request(sample: RequestSample): void {
     this.#requests[sample.kind].record(sample)

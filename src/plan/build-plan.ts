@@ -15,6 +15,7 @@ import { countFrom } from './parse-count.ts'
 import { parseDuration } from './parse-duration.ts'
 import { parseRate } from './parse-rate.ts'
 import { parseShare } from './parse-share.ts'
+import { parseSwitch } from './parse-switch.ts'
 import { planDefaults } from './plan-defaults.ts'
 import type { RunPlan } from './run-plan.ts'
 
@@ -28,6 +29,7 @@ export type PlanOptionName =
   | 'workers'
   | 'bandwidth'
   | 'validate'
+  | 'countPaths'
   | 'variant'
   | 'connectionsPerViewer'
   | 'sharedConnections'
@@ -74,6 +76,7 @@ export function buildPlan(
     },
     playback,
     validateShare: reader.value(options.validate, planDefaults.validate, parseShare),
+    countPaths: reader.value(options.countPaths, planDefaults.countPaths, parseSwitch),
     bandwidth: reader.value(options.bandwidth, planDefaults.bandwidth, parseBandwidthChoice(surroundings.readText)),
     // A worker without a viewer would only add its own overhead to what is measured.
     workers: Math.min(workers, clients),

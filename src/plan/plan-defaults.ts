@@ -12,6 +12,7 @@ export const planDefaults = {
   adaptiveVariant: 'auto',
   bandwidth: 'unlimited',
   validate: 'none',
+  countPaths: 'false',
   player: 'hlsjs',
   abr: 'fixed',
   audio: 'default',

@@ -34,6 +34,8 @@ export const runPlanSchema = z.object({
   bandwidth: bandwidthChoiceSchema.default({ is: 'unlimited' }),
   /** The share of the viewers that check what they receive; 0: none. */
   validateShare: z.number().min(0).max(1).default(0),
+  /** Counts requests by the pattern of their paths as well. */
+  countPaths: z.boolean().default(false),
   workers: z.int().positive(),
   connections: z.discriminatedUnion('is', [
     /** Each viewer has its own, opened only when the others are busy. */

@@ -1,5 +1,6 @@
 import type { Clock, TimerTask } from '../clock.ts'
 import type { FailureCause } from '../metrics/failure-cause.ts'
+import type { PathCounts } from '../metrics/path-counts.ts'
 import type { PlaybackRecorder } from '../metrics/playback-recorder.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
@@ -35,6 +36,8 @@ export interface ViewerServices {
   notePlaylist(playlist: MediaPlaylist | MultivariantPlaylist): void
   /** A request failed; `message` says more than its cause, where there is more. */
   noteFailure(exchange: Exchange, cause: FailureCause, message: string | undefined): void
+  /** Counts requests by path; undefined where nobody asks for it. */
+  readonly paths: PathCounts | undefined
   /** Looks at what this viewer receives; undefined where nobody does. */
   readonly validator: ViewerValidator | undefined
   /** The viewer's playback is over and its last request has ended. */
@@ -266,6 +269,7 @@ export class Viewer implements TimerTask, ExchangeListener {
   }
 
   #record(exchange: Exchange, kind: RequestKind, failure: FailureCause | undefined): void {
+    this.#services.paths?.count(kind, exchange.request.url)
     if (exchange.kind === kind && exchange.failure === failure) return this.#services.recorder.request(exchange)
     const { intendedStart, start, firstByte, end, bytes, mayBeHeld } = exchange
     this.#services.recorder.request({ kind, intendedStart, start, firstByte, end, bytes, mayBeHeld, failure })

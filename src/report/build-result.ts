@@ -46,7 +46,7 @@ export interface RunFacts {
 export function buildResult(facts: RunFacts, totals: Totals): RunResult {
   const { plan, process, elapsedSeconds } = facts
   const { metrics } = totals
-  const requests = requestResults(metrics)
+  const requests = requestResults(metrics, plan.countPaths)
   const sumOf = (field: 'count' | 'bytes') => Object.values(requests).reduce((sum, kind) => sum + kind[field], 0)
   const perSecond = (sum: number) => (elapsedSeconds > 0 ? sum / elapsedSeconds : 0)
   const [bytesPerSecond, requestsPerSecond] = [perSecond(sumOf('bytes')), perSecond(sumOf('count'))]
@@ -109,7 +109,7 @@ function distribution(metrics: MetricSet, name: string, unit: keyof typeof unitU
   })
 }
 
-function requestResults(metrics: MetricSet): Partial<Record<RequestKind, RequestResult>> {
+function requestResults(metrics: MetricSet, countPaths: boolean): Partial<Record<RequestKind, RequestResult>> {
   const seen = requestKinds.filter((kind) => metrics.sum(requestMetrics.count(kind)) > 0)
   return Object.fromEntries(
     seen.map((kind) => [
@@ -123,6 +123,7 @@ function requestResults(metrics: MetricSet): Partial<Record<RequestKind, Request
         timeToFirstByteMs: distribution(metrics, requestMetrics.timeToFirstByte(kind), 'ms'),
         holdTimeMs: distribution(metrics, requestMetrics.holdTime(kind), 'ms'),
         failedResponseTimeMs: distribution(metrics, requestMetrics.failedResponseTime(kind), 'ms'),
+        ...(countPaths && { paths: sumsAfter(metrics, requestMetrics.paths(kind, '')) }),
       },
     ]),
   )

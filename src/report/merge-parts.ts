@@ -45,6 +45,7 @@ function mergeKind(parts: readonly RequestResult[]): RequestResult {
       parts.map((part) => part[name]),
       'ms',
     )
+  const paths = parts.map((part) => part.paths).filter((part) => part !== undefined)
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     failures: sumByKey(parts.map(({ failures }) => failures)),
@@ -54,6 +55,8 @@ function mergeKind(parts: readonly RequestResult[]): RequestResult {
     timeToFirstByteMs: times('timeToFirstByteMs'),
     holdTimeMs: times('holdTimeMs'),
     failedResponseTimeMs: times('failedResponseTimeMs'),
+    // A part that did not count them would be missing in the sums.
+    ...(paths.length === parts.length && { paths: sumByKey(paths) }),
   }
 }
 

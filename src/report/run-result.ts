@@ -52,6 +52,12 @@ const requestResultSchema = z.object({
     'How long the server held responses that it was asked to hold, until it had something new: no part of the other times; successful requests.',
   ).default(null),
   failedResponseTimeMs: milliseconds('From the moment the player wanted the request to leave to its failure.'),
+  paths: z
+    .record(z.string(), count)
+    .optional()
+    .describe(
+      'Requests by the pattern of their paths (--count-paths): numbers are `#`, but for heights like 720p; queries are left out, `(other)` is what is beyond the most patterns that are kept. Absent where they were not counted.',
+    ),
 })
 
 const connectionResultSchema = z.object({

@@ -45,6 +45,7 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
     notePlaylist: notesOnce(recorder),
     noteFailure: failuresOnce(recorder),
     viewerFinished: (viewer) => player.viewerFinished(viewer),
+    paths: plan.countPaths ? recorder.countPaths(plan.streams.map(({ url }) => url)) : undefined,
     validator: undefined,
   }
   const tallies = perViewer ? new ViewerTallies(recorder) : undefined

@@ -37,7 +37,7 @@ describe('the result', () => {
   it('equals what the embedded origin served, request for request and byte for byte', async () => {
     const origin = await startOrigin({ segmentSeconds: 1 })
     closing.push(origin)
-    const args = [origin.url, '-c', '60', '-d', '5s', '--workers', '2', '--ramp-rate', '40/s']
+    const args = [origin.url, '-c', '60', '-d', '5s', '--workers', '2', '--ramp-rate', '40/s', '--count-paths']
     const { code, result } = await runWithResult(args)
     const served = await origin.requests()
 
@@ -53,6 +53,16 @@ describe('the result', () => {
       segment: { count: served.segment.requests, bytes: served.segment.bodyBytes },
     })
     expect(served.segment.cut).toBe(0)
+    const paths = Object.fromEntries(Object.entries(result.requests).map(([kind, { paths }]) => [kind, paths]))
+    const variants = ['1080p', '360p', '720p']
+    expect(paths).toEqual({
+      multivariantPlaylist: { '/index.m3u8': told(result).multivariantPlaylist?.count },
+      mediaPlaylist: Object.fromEntries(variants.map((name) => [`/${name}/index.m3u8`, expect.any(Number)])),
+      segment: Object.fromEntries(variants.map((name) => [`/${name}/#.ts`, expect.any(Number)])),
+    })
+    const sum = (counts: Readonly<Record<string, number>> = {}) => Object.values(counts).reduce((a, b) => a + b, 0)
+    expect(sum(paths.mediaPlaylist)).toBe(result.requests.mediaPlaylist?.count)
+    expect(sum(paths.segment)).toBe(result.requests.segment?.count)
   })
 
   const tools = ['nginx', 'ffmpeg', 'nix-instantiate'].map(requireTool)

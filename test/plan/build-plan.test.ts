@@ -48,6 +48,7 @@ describe('buildPlan', () => {
       playback: defaultPlayback,
       bandwidth: { is: 'unlimited' },
       validateShare: 0,
+      countPaths: false,
       workers: 4,
       connections: { is: 'perViewer', limit: 2 },
       http: {
@@ -88,6 +89,7 @@ describe('buildPlan', () => {
       seed: [flag('--seed', '4294967295')],
       gracefulStop: [flag('--graceful-stop', '0')],
       validate: [flag('--validate', '5%')],
+      countPaths: [flag('--count-paths', 'true')],
       bandwidth: [flag('--bandwidth', '2M:20%,8M:80%')],
       player: [flag('--player', 'spec')],
       abr: [flag('--abr', 'throughput')],
@@ -111,6 +113,7 @@ describe('buildPlan', () => {
         loop: true,
       },
       validateShare: 0.05,
+      countPaths: true,
       bandwidth: {
         is: 'spread',
         choices: [

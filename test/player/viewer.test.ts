@@ -51,6 +51,7 @@ function setUp(answer: (request: TransportRequest, now: number) => ScriptedAnswe
       parse: parsePlaylist,
       notePlaylist: () => {},
       noteFailure: () => {},
+      paths: undefined,
       validator: undefined,
       viewerFinished: (over) => finished.push(over),
     },

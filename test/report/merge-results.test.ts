@@ -38,10 +38,12 @@ function measure(recorder: Recorder, salt: number): void {
 function resultOfWorkers(workers: readonly number[]): RunResult {
   const totals = new Totals(startedAtMs)
   const recorders = workers.map(() => new Recorder())
+  const paths = recorders.map((recorder) => recorder.countPaths(plan.streams.map(({ url }) => url)))
   for (let second = 1; second <= 10; second += 1) {
     for (const [index, worker] of workers.entries()) {
       const recorder = recorders[index] as Recorder
       measure(recorder, worker * 10 + second)
+      paths[index]?.count('segment', `http://cdn.example.com/live/${worker % 2 === 0 ? 'even' : 'odd'}/${second}.ts`)
       const viewers = { ...noViewers, playing: 50, mostActive: 50 }
       totals.add(index, recorder.takeSnapshot(startedAtMs + second * 1000, 1, viewers, calm))
     }
@@ -55,6 +57,7 @@ function resultOfWorkers(workers: readonly number[]): RunResult {
       plan: {
         ...plan,
         clients: 50 * share,
+        countPaths: true,
         workers: share,
         ramp: { ...plan.ramp, ratePerSecond: 10 * share },
         seed: share,
@@ -90,6 +93,16 @@ describe('mergeResults', () => {
     expect(measured).toBeNull()
     expect(mergedPlan).toEqual({ ...wholePlan, seed: 1 })
     expect({ ...actual, series: [] }).toEqual({ ...expected, series: [] })
+  })
+
+  it('adds up requests by path, unless a part has none to add', () => {
+    expect(merged.requests.segment?.paths).toEqual({ '/live/even/#.ts': 20, '/live/odd/#.ts': 10 })
+    const [first, second] = [resultOfWorkers([0]), resultOfWorkers([1])]
+    const { paths: _, ...segment } = second.requests.segment as NonNullable<typeof second.requests.segment>
+    const without = { ...second, requests: { ...second.requests, segment } }
+    const { requests } = expectMerged(mergeResults(named([first, without])))
+    expect(requests.segment).not.toHaveProperty('paths')
+    expect(requests.mediaPlaylist).toHaveProperty('paths')
   })
 
   it('lays the series over each other', () => {

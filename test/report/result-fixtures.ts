@@ -24,6 +24,7 @@ export const plan: RunPlan = {
   playback: defaultPlayback,
   bandwidth: { is: 'unlimited' },
   validateShare: 0,
+  countPaths: false,
   workers: 2,
   connections: { is: 'perViewer', limit: 3 },
   http: {
