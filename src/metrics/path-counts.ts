@@ -53,7 +53,9 @@ export function pathPattern(url: string, ownHost: string | undefined): string | 
   return host === ownHost ? path : `//${host}${path}`
 }
 
-/** A height, as in `720p`, tells variants apart and stays. */
+/** Heights, as in `720p`, tell variants apart and stay, as do endings like `m3u8`. */
 function withoutNumbers(pathname: string): string {
-  return pathname.replace(/\d+(p(?![a-z]))?/gi, (number, height) => (height === undefined ? '#' : number))
+  return pathname.replace(/\d+(p(?![a-z]))?|\.[a-z]\w{1,4}$/gi, (found, height) =>
+    height === undefined && !found.startsWith('.') ? '#' : found,
+  )
 }

@@ -12,6 +12,10 @@ describe('pathPattern', () => {
     ['https://a.example/1080P/1.5.ts', '/1080P/#.#.ts'],
     ['https://a.example/v360p_0001.ts', '/v360p_#.ts'],
     ['https://a.example/12part.ts', '/#part.ts'],
+    // and so do endings
+    ['https://a.example/live.1/index-2.m3u8', '/live.#/index-#.m3u8'],
+    ['https://a.example/seg.12.mp4', '/seg.#.mp4'],
+    ['https://a.example/v1.9', '/v#.#'],
     ['https://user:pass@a.example/', '/'],
     // as ffmpeg writes what it opens
     ['http://a.example/live/low/../keys/3.key', '//a.example/live/keys/#.key'],
