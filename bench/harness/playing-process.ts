@@ -59,6 +59,7 @@ export function planOf(url: string, clients: number, rampSeconds: number): RunPl
     durationMs: 0,
     warmupMs: 0,
     ramp: { ratePerSecond: clients / rampSeconds, jitterMs: 500 },
+    engine: { is: 'native' },
     playback: defaultPlayback,
     bandwidth: { is: 'unlimited' },
     validateShare: 0,

@@ -7,7 +7,7 @@ import type { RunResult } from '../report/run-result.ts'
 import { renderSummary } from '../report/text-summary.ts'
 import { crossedThreshold, evaluateThresholds } from '../report/thresholds/evaluate-thresholds.ts'
 import type { Measured } from '../report/thresholds/threshold-metric.ts'
-import type { PreparedSwarm, SwarmOutcome } from '../swarm/prepare-swarm.ts'
+import type { PreparedSwarm, SwarmObserver, SwarmOutcome } from '../swarm/prepare-swarm.ts'
 import type { Criteria } from './criteria-options.ts'
 import { type Ending, exitCodeOf } from './exit-code.ts'
 import { faultText } from './fault-text.ts'
@@ -26,6 +26,8 @@ export interface RunConduct {
   readonly swarm: PreparedSwarm
   /** What the preflight cost the target. */
   readonly probeCost: RunResult['preflight']
+  /** What it found, where the viewers have to be told. */
+  readonly presentations: Parameters<PreparedSwarm['play']>[1]
   readonly outputs: OutputOptions
   readonly criteria: Criteria
   readonly version: string
@@ -52,7 +54,7 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
     throw error
   })
   let aborted = false
-  const run = conduct.swarm.play({
+  const observer: SwarmObserver = {
     onInterval: (interval, outcome) => {
       reports.onInterval(interval, outcome)
       const crossed = aborted ? undefined : crossedThreshold(criteria.thresholds, measuredIn(outcome))
@@ -61,7 +63,8 @@ export async function conductRun(conduct: RunConduct): Promise<Ending> {
       log.warn(`the run ends early: ${crossed.expression} does not hold`, { event: 'threshold.crossed' })
       run.stop('threshold')
     },
-  })
+  }
+  const run = conduct.swarm.play(observer, conduct.presentations)
   let stoppedBy: StopSignal | undefined
   let ended = false
   let hurried = false

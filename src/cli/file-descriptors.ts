@@ -13,7 +13,11 @@ export interface ConnectionCount {
   readonly most: number
 }
 
-export function connectionCount(plan: Pick<RunPlan, 'clients' | 'workers' | 'connections'>): ConnectionCount {
+export function connectionCount(
+  plan: Pick<RunPlan, 'clients' | 'workers' | 'connections' | 'engine'>,
+): ConnectionCount {
+  // Of the processes' own connections this one holds none, but two pipes to each: that comes to the same.
+  if (plan.engine.is === 'ffmpeg') return { fewest: plan.clients * 2, most: plan.clients * 2 }
   if (plan.connections.is === 'perViewer') {
     return { fewest: plan.clients, most: plan.clients * plan.connections.limit }
   }

@@ -2,13 +2,16 @@ import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { FaultsError } from '../errors.ts'
-import type { ProbeCost } from '../inspect/probe-target.ts'
+import type { Probe } from '../inspect/probe-target.ts'
 import { startOriginThread } from '../origin/start-origin-thread.ts'
 import { buildPlan, type PlanBuild } from '../plan/build-plan.ts'
 import { createOptionReader, type GivenOptions, type GivenValue } from '../plan/option-reader.ts'
+import { parseSwitch } from '../plan/parse-switch.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { spreadStreams } from '../plan/stream-spread.ts'
 import { ProgressPrinter } from '../report/progress-printer.ts'
+import type { RunResult } from '../report/run-result.ts'
 import { prepareSwarm } from '../swarm/prepare-swarm.ts'
 import { conductRun } from './conduct-run.ts'
 import { criteriaWarnings, readCriteria } from './criteria-options.ts'
@@ -59,32 +62,77 @@ export async function runCommand(
     if (!built.ok || faults.length > 0) throw new FaultsError('usage', faults)
     for (const warning of [...built.warnings, ...criteriaWarnings(criteria, built.plan)]) log.warn(warning)
 
-    const { plan } = built
+    const plan = await withEngineVersion(built.plan)
+    if (reader.value(options.printCommand, 'false', parseSwitch)) return await printCommands(plan, terminal)
     const shortages = await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
     for (const { problem, remedy } of shortages) log.warn(`${problem} ${remedy}`)
     // The threads start while the target is asked whether it is a stream.
     const swarm = prepareSwarm(plan, { perViewer: outputs.perViewerMetrics })
-    const probeCost = await probe(plan).catch(async (error) => {
+    const probes = await probeStreams(plan).catch(async (error) => {
       await swarm.discard()
       throw error
     })
-    return await conductRun({ plan, swarm, probeCost, outputs, criteria, version, terminal, progress, log })
+    const presentations = plan.engine.is === 'native' ? [] : probes.map(({ presentation }) => presentation)
+    return await conductRun({
+      plan,
+      swarm,
+      probeCost: costOf(probes),
+      presentations,
+      outputs,
+      criteria,
+      version,
+      terminal,
+      progress,
+      log,
+    })
   } finally {
     await ownOrigin?.close()
   }
 }
 
 /** Loaded only now: what it brings along takes longer to load than all that comes before. */
-async function probe(plan: RunPlan): Promise<ProbeCost> {
+async function probeStreams(plan: RunPlan): Promise<Probe[]> {
   const { probeTarget } = await import('../inspect/probe-target.ts')
   const probes = await Promise.allSettled(plan.streams.map(({ url }) => probeTarget(url, plan)))
   const errors = probes.flatMap((probe) => (probe.status === 'rejected' ? [probe.reason] : []))
   if (errors.length > 0) throw together(errors)
-  const costs = probes.flatMap((probe) => (probe.status === 'fulfilled' ? [probe.value] : []))
+  return probes.flatMap((probe) => (probe.status === 'fulfilled' ? [probe.value] : []))
+}
+
+function costOf(probes: readonly Probe[]): RunResult['preflight'] {
   return {
-    requests: costs.reduce((sum, { requests }) => sum + requests, 0),
-    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+    requests: probes.reduce((sum, { requests }) => sum + requests, 0),
+    bytes: probes.reduce((sum, { bytes }) => sum + bytes, 0),
   }
+}
+
+/** Asks the program that is to play what it is. */
+async function withEngineVersion(plan: RunPlan): Promise<RunPlan> {
+  const { engine } = plan
+  if (engine.is === 'native') return plan
+  const { findFfmpeg } = await import('../ffmpeg/find-ffmpeg.ts')
+  return { ...plan, engine: { ...engine, version: await findFfmpeg(engine.path) } }
+}
+
+/** How many viewers are looked at for commands that differ. */
+const mostCommandsLookedAt = 100
+
+async function printCommands(plan: RunPlan, terminal: Terminal): Promise<Ending> {
+  if (plan.engine.is === 'native') {
+    throw new FaultsError('usage', [
+      { problem: 'Viewers of --engine native have no command to print.', remedy: 'Say --engine ffmpeg.' },
+    ])
+  }
+  const probes = await probeStreams(plan)
+  const { ffmpegTarget } = await import('../ffmpeg/ffmpeg-target.ts')
+  const { shellCommand } = await import('../ffmpeg/ffmpeg-arguments.ts')
+  const place = spreadStreams(plan)
+  const commands = Array.from({ length: Math.min(plan.clients, mostCommandsLookedAt) }, (_, index) => {
+    const at = place(index)
+    return shellCommand(ffmpegTarget(plan, at, probes[plan.streams.indexOf(at.stream)]?.presentation).command)
+  })
+  for (const command of new Set(commands)) terminal.stdout.write(`${command}\n`)
+  return 'ok'
 }
 
 /** What is wrong with several streams, as one error. */

@@ -2,6 +2,7 @@ import type { PlanOptionName } from '../plan/build-plan.ts'
 import type { RequestOptionName } from '../plan/build-request-options.ts'
 import { planDefaults } from '../plan/plan-defaults.ts'
 import { type CriteriaOptionName, criteriaOptionRows } from './criteria-options.ts'
+import { engineOptionRows } from './engine-options.ts'
 import { metricsOptionRows } from './metrics-options.ts'
 import { type OptionRow, variableName } from './option-row.ts'
 import type { OutputOptionName } from './output-options.ts'
@@ -62,7 +63,7 @@ export const requestOptionRows: readonly OptionRow<RequestOptionName>[] = [
   },
 ]
 
-export type RunOptionName = 'file' | PlanOptionName | CriteriaOptionName | OutputOptionName
+export type RunOptionName = 'file' | 'printCommand' | PlanOptionName | CriteriaOptionName | OutputOptionName
 
 /** Every option of `run`, in the order of its help. */
 export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] = [
@@ -147,6 +148,7 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
       'bits a second, or several with weights like lowest:20%,720p:80%.',
     default: `${planDefaults.variant}; ${planDefaults.adaptiveVariant} with --abr`,
   },
+  ...engineOptionRows,
   ...playbackOptionRows,
   {
     name: 'validate',
@@ -271,8 +273,8 @@ export const runOptionRows: readonly OptionRow<Exclude<RunOptionName, 'url'>>[] 
   ...metricsOptionRows,
 ]
 
-/** What a scenario file can say: all but its own name. */
-export const scenarioOptionRows = runOptionRows.filter(({ name }) => name !== 'file')
+/** What a scenario file can say: all but its own name, and what is no run. */
+export const scenarioOptionRows = runOptionRows.filter(({ name }) => name !== 'file' && name !== 'printCommand')
 
 export const urlVariable = 'HLS_SWARM_URL'
 

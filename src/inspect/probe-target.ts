@@ -1,3 +1,4 @@
+import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { parsePlaylist } from '../playlist/parse-playlist.ts'
 import { ThreadClock } from '../thread-clock.ts'
 import { createTransport } from '../transport/undici-transport.ts'
@@ -5,10 +6,12 @@ import { fetchOnce } from './fetch-once.ts'
 import type { InspectOptions } from './inspect-options.ts'
 import { notAPlaylist, targetFailure } from './target-fault.ts'
 
-/** What looking cost the target: part of no other figure. */
-export interface ProbeCost {
+/** What was found, and what looking cost the target: part of no other figure. */
+export interface Probe {
   readonly requests: number
   readonly bytes: number
+  /** Undefined for a media playlist. */
+  readonly presentation: MultivariantPlaylist | undefined
 }
 
 /**
@@ -16,7 +19,7 @@ export interface ProbeCost {
  * The User-Agent ends in ` preflight`: the server's log can tell it from the viewers.
  * @throws FaultsError of kind `target` (or `environment`) with what is wrong
  */
-export async function probeTarget(url: string, { http, timeouts }: InspectOptions): Promise<ProbeCost> {
+export async function probeTarget(url: string, { http, timeouts }: InspectOptions): Promise<Probe> {
   const clock = new ThreadClock()
   const transport = createTransport({
     ...http,
@@ -32,7 +35,8 @@ export async function probeTarget(url: string, { http, timeouts }: InspectOption
     if (body === undefined) throw new Error('a response without failure and without a body')
     const parsed = parsePlaylist(body, exchange.finalUrl)
     if (!parsed.ok) throw notAPlaylist(exchange.finalUrl, body, parsed.reason)
-    return { requests: 1 + exchange.redirects, bytes: exchange.bytes }
+    const presentation = parsed.playlist.type === 'multivariant' ? parsed.playlist : undefined
+    return { requests: 1 + exchange.redirects, bytes: exchange.bytes, presentation }
   } finally {
     await transport.close()
   }

@@ -42,6 +42,8 @@ export const validationMetrics = {
   finding: (kind: string) => `validation.finding.${kind}`,
 } as const
 
+/** How many processes that played for viewers ended in this way. */
+export const processExitMetric = (category: string) => `processExit.${category}`
 export const startupMetric = (part: keyof StartupTimes) => `startup.${part}`
 export const incidentMetric = (incident: PlaybackIncident) => `incident.${incident}`
 

@@ -1,3 +1,5 @@
+import type { FailureCause } from './failure-cause.ts'
+import type { RequestKind } from './request-kind.ts'
 import type { RequestSample } from './request-sample.ts'
 
 /** What can stall a player. */
@@ -9,6 +11,12 @@ export type TrackKind = (typeof trackKinds)[number]
 /** What a viewer tells about its playback and its requests. Recording never throws and allocates nothing. */
 export interface PlaybackRecorder {
   request(sample: RequestSample): void
+  /** A request of which no times are known ended. */
+  requestTold(kind: RequestKind, url: string, failure: FailureCause | undefined): void
+  /** One of those, counted as a success, failed later on. */
+  failureTold(kind: RequestKind, cause: FailureCause): void
+  /** Body bytes of those, in pieces. */
+  bytesTold(kind: RequestKind, bytes: number): void
   /** A response reached a player through this many redirections. */
   redirects(count: number): void
   startup(times: StartupTimes): void
@@ -93,6 +101,8 @@ export const playbackIncidents = [
   'mediaRetries',
   /** Requests dropped by the viewer: still under way at the end of the graceful stop, or overtaken by a stream reset. */
   'requestsCancelled',
+  /** Processes that played for a viewer and failed, started again. */
+  'processRestarts',
   /** Requests sent a second time because the server had closed the idle connection (RFC 9112 9.3.1): no failures. */
   'requestsResent',
 ] as const

@@ -1,3 +1,4 @@
+import type { FailureCause } from './failure-cause.ts'
 import { Histogram } from './histogram.ts'
 import { MediaMetrics } from './media-metrics.ts'
 import {
@@ -7,6 +8,7 @@ import {
   histogramNames,
   incidentMetric,
   noteNames,
+  processExitMetric,
   renditionMetrics,
   startupMetric,
   validationMetrics,
@@ -17,7 +19,7 @@ import { Notes } from './notes.ts'
 import { PathCounts } from './path-counts.ts'
 import type { PlaybackIncident, PlaybackRecorder, StartupTimes, TrackKind } from './playback-recorder.ts'
 import { playbackIncidents } from './playback-recorder.ts'
-import { requestKinds } from './request-kind.ts'
+import { type RequestKind, requestKinds } from './request-kind.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import type { RequestSample } from './request-sample.ts'
 import { type Snapshot, type ThreadHealth, type ViewerCounts, viewerStates } from './snapshot.ts'
@@ -53,6 +55,18 @@ export class Recorder implements PlaybackRecorder {
 
   request(sample: RequestSample): void {
     this.#requests[sample.kind].record(sample)
+  }
+
+  requestTold(kind: RequestKind, _url: string, failure: FailureCause | undefined): void {
+    this.#requests[kind].told(failure)
+  }
+
+  failureTold(kind: RequestKind, cause: FailureCause): void {
+    this.#requests[kind].failed(cause)
+  }
+
+  bytesTold(kind: RequestKind, bytes: number): void {
+    this.#requests[kind].received(bytes)
   }
 
   /** A connection was made; for TLS the handshake is part of the duration. */
@@ -139,6 +153,12 @@ export class Recorder implements PlaybackRecorder {
   finding(kind: string, description: string): void {
     this.#metrics.counter(validationMetrics.finding(kind)).value += 1
     this.#notes.add(noteNames.validationFindings, description)
+  }
+
+  /** A process that played for a viewer ended. */
+  processEnded(category: string, lastError: string): void {
+    this.#metrics.counter(processExitMetric(category)).value += 1
+    if (lastError !== '') this.#notes.add(noteNames.failures, `process ${category}: ${lastError}`)
   }
 
   /** A failed request in words, for the log. */

@@ -50,10 +50,24 @@ export class RequestMetrics {
       this.#serviceTime.recordMs(sample.end - sample.start)
       this.#timeToFirstByte.recordMs(sample.firstByte - sample.start)
     } else {
-      this.#failed.value += 1
-      this.#failure(sample.failure).value += 1
+      this.failed(sample.failure)
       this.#failedResponseTime.recordMs(sample.end - sample.intendedStart)
     }
+  }
+
+  /** One of which no times are known. */
+  told(failure: FailureCause | undefined): void {
+    this.#count.value += 1
+    if (failure !== undefined) this.failed(failure)
+  }
+
+  received(bytes: number): void {
+    this.#bytes.value += bytes
+  }
+
+  failed(cause: FailureCause): void {
+    this.#failed.value += 1
+    this.#failure(cause).value += 1
   }
 
   #failure(cause: FailureCause): Counter {

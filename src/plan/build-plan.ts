@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts'
+import { buildEngine, type EngineOptionName } from './build-engine.ts'
 import { buildPlaybackChoices, type PlaybackOptionName } from './build-playback-choices.ts'
 import { buildRequestOptions, type RequestOptionName } from './build-request-options.ts'
 import { buildStreams, type GivenStream } from './build-streams.ts'
@@ -35,6 +36,7 @@ export type PlanOptionName =
   | 'sharedConnections'
   | 'seed'
   | 'gracefulStop'
+  | EngineOptionName
   | PlaybackOptionName
   | RequestOptionName
 
@@ -61,7 +63,9 @@ export function buildPlan(
   surroundings: PlanSurroundings,
 ): PlanBuild {
   const reader = createOptionReader()
-  const playback = buildPlaybackChoices(reader, options)
+  const engine = buildEngine(reader, options)
+  const choices = buildPlaybackChoices(reader, options)
+  const playback: typeof choices = engine.is === 'ffmpeg' ? { ...choices, player: 'ffmpeg' } : choices
   const streams = buildStreams(reader, options, options.streams, playback)
   const clients = reader.value(options.clients, planDefaults.clients, countFrom(1, mostClients))
   const workers = reader.value(options.workers, String(surroundings.availableCores), countFrom(1, mostWorkers))
@@ -74,6 +78,7 @@ export function buildPlan(
       ratePerSecond: reader.value(options.rampRate, planDefaults.rampRate, parseRate),
       jitterMs: reader.value(options.rampJitter, planDefaults.rampJitter, parseDuration),
     },
+    engine,
     playback,
     validateShare: reader.value(options.validate, planDefaults.validate, parseShare),
     countPaths: reader.value(options.countPaths, planDefaults.countPaths, parseSwitch),

@@ -3,6 +3,12 @@ import { bandwidthChoiceSchema } from './bandwidth-choice.ts'
 import { defaultPlayback, playbackChoicesSchema } from './playback-choices.ts'
 import { variantChoiceSchema } from './variant-choice.ts'
 
+/** What viewers can be. */
+export const engines = ['native', 'ffmpeg'] as const
+
+/** What ffmpeg can be asked to log. */
+export const ffmpegLogs = ['requests', 'errors'] as const
+
 const milliseconds = z.number().nonnegative()
 const timeouts = z.object({
   /** From the start of the request to the response's headers, connecting included. */
@@ -10,6 +16,19 @@ const timeouts = z.object({
   /** From the start of the request to the last byte. */
   totalMs: z.number().positive(),
 })
+
+/** `native`: players of this program, thousands a core. `ffmpeg`: a process of ffmpeg each. */
+const engineSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('native') }),
+  z.object({
+    is: z.literal('ffmpeg'),
+    path: z.string(),
+    /** As the program states it; empty before it was asked. */
+    version: z.string(),
+    /** What its log is asked for: every request, or errors alone, which costs ffmpeg less. */
+    log: z.enum(ffmpegLogs),
+  }),
+])
 
 const streamSchema = z.object({
   /** Absolute http(s) URL of a multivariant or media playlist. */
@@ -30,6 +49,8 @@ export const runPlanSchema = z.object({
   warmupMs: milliseconds,
   /** Viewer i starts at i / ratePerSecond plus a seeded share of jitterMs; the first one at once. */
   ramp: z.object({ ratePerSecond: z.number().positive(), jitterMs: milliseconds }),
+  /** What the viewers are. */
+  engine: engineSchema.default({ is: 'native' }),
   playback: playbackChoicesSchema.default(defaultPlayback),
   bandwidth: bandwidthChoiceSchema.default({ is: 'unlimited' }),
   /** The share of the viewers that check what they receive; 0: none. */

@@ -129,6 +129,7 @@ function merge(parts: readonly RunResult[]): RunResult {
       ),
       lateStarts: sum(({ generator }) => generator.lateStarts),
       playlistsParsed: sum(({ generator }) => generator.playlistsParsed),
+      processExits: sumByKey(parts.map(({ generator }) => generator.processExits)),
       saturated: parts.some(({ generator }) => generator.saturated),
       reasons: parts.flatMap(({ generator }, index) =>
         generator.reasons.map((reason) => `Generator ${index + 1}: ${reason}`),

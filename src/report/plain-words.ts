@@ -64,6 +64,7 @@ export const incidentWords: Readonly<Record<PlaybackIncident, string>> = {
   playlistRetries: 'playlist requests repeated',
   mediaRetries: 'media requests repeated',
   requestsCancelled: 'requests given up by the viewer',
+  processRestarts: 'processes of ffmpeg that failed and were started again',
   requestsResent: 'requests sent again on a new connection',
 }
 

@@ -211,6 +211,10 @@ export const runResultSchema = z
         .describe(
           'Distinct playlists that the workers had to parse: each body once a worker, however many viewers loaded it.',
         ),
+      processExits: z
+        .record(z.string(), count)
+        .default({})
+        .describe('How processes that played for viewers ended, by category; empty where viewers are none.'),
       saturated: z
         .boolean()
         .describe('The generator was the bottleneck at some time: the figures are not of the server alone.'),

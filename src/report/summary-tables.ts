@@ -93,9 +93,9 @@ function mediaLines(name: string, media: RunResult['playback']['variants'], { ti
         .map(([label, { segments, bytes, mediaSeconds, bitsPerSecond }]) => [
           { text: `  ${cut(printable(label), 32)}` },
           { text: formatCountShort(segments) },
-          { text: formatShare(total > 0 ? mediaSeconds / total : 0) },
+          { text: total > 0 ? formatShare(mediaSeconds / total) : '' },
           { text: formatBytes(bytes) },
-          { text: formatBitRate(bitsPerSecond / 8) },
+          { text: mediaSeconds > 0 ? formatBitRate(bitsPerSecond / 8) : '' },
         ]),
     ],
   )

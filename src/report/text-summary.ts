@@ -140,10 +140,12 @@ function thresholdLines({ thresholds, measured, plan }: RunResult, palette: Pale
 
 function generatorLines({ generator, elapsedSeconds, plan }: RunResult, palette: Palette): string[] {
   const { cpus, cpuSeconds, peakRssBytes, eventLoopDelayMs: delay, lateStarts, saturated, reasons } = generator
+  const { processExits } = generator
   const share = elapsedSeconds > 0 ? cpuSeconds / elapsedSeconds : 0
   const facts = [
     `${countOf(plan.workers, 'worker')}, ${share.toFixed(2)} of ${countOf(cpus, 'CPU')}, ${formatBytes(peakRssBytes)} RSS`,
     ...(delay === null ? [] : [`timer lag p99 ${formatMs(delay.p99)} (max ${formatMs(delay.max)})`]),
+    ...(plan.engine.is === 'ffmpeg' ? [processFacts(plan.engine.version, processExits)] : []),
     ...(lateStarts > 0 ? [`${countOf(lateStarts, 'viewer')} started late`] : []),
   ]
   const verdict = saturated ? palette.bad('was the bottleneck') : palette.good('kept up')
@@ -152,6 +154,12 @@ function generatorLines({ generator, elapsedSeconds, plan }: RunResult, palette:
     ...wrap(facts.join(', '), pageWidth, '  '),
     ...reasons.flatMap((reason) => wrap(reason, pageWidth, '  ', '    ').map(palette.bad)),
   ]
+}
+
+/** `ffmpeg 5.1.9, its processes ended: 10 stopped, 2 killed`. */
+function processFacts(version: string, exits: RunResult['generator']['processExits']): string {
+  const ended = Object.entries(exits).map(([category, count]) => `${formatCount(count)} ${category}`)
+  return `ffmpeg ${printable(version)}, its processes ended: ${ended.join(', ')}`
 }
 
 /** Beyond these the page has no room; the result file has them all. */

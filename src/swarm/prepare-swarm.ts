@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type Interval, Totals } from '../metrics/totals.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { WorkerOrder, WorkerReport } from '../worker/messages.ts'
+import type { Presentations, WorkerOrder, WorkerReport } from '../worker/messages.ts'
 import { ProcessWatch } from './process-watch.ts'
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
 
@@ -52,8 +52,8 @@ export interface SwarmRun {
 
 /** Worker threads that are starting, or have started, and wait for the word. */
 export interface PreparedSwarm {
-  /** Plays the plan and merges what the workers measure. */
-  play(observer: SwarmObserver): SwarmRun
+  /** Plays the plan and merges what the workers measure. `presentations`: of engines that have to know them. */
+  play(observer: SwarmObserver, presentations?: Presentations): SwarmRun
   /** Ends the threads without having played. */
   discard(): Promise<void>
 }
@@ -65,8 +65,8 @@ export interface PreparedSwarm {
 export function prepareSwarm(plan: RunPlan, { perViewer = false } = {}): PreparedSwarm {
   const coordinator = new Coordinator(plan, perViewer)
   return {
-    play: (observer) => ({
-      finished: coordinator.play(observer),
+    play: (observer, presentations = []) => ({
+      finished: coordinator.play(observer, presentations),
       stop: (cause = 'signal') => coordinator.stop(cause),
       outcome: () => coordinator.outcome(),
     }),
@@ -80,12 +80,14 @@ class Coordinator {
   readonly #pool: WorkerPool
   readonly #shards: readonly Promise<void>[]
   readonly #ports: MessagePort[] = []
-  #watch = new ProcessWatch()
+  readonly #startsProcesses: boolean
+  #watch: ProcessWatch
   readonly #errors: unknown[] = []
   /** Shards still being played, and those of them that reported since the last interval. */
   readonly #playing = new Set<number>()
   readonly #reported = new Set<number>()
   #ready = 0
+  #presentations: Presentations = []
   /** Undefined until the plan is to be played. */
   #observer: SwarmObserver | undefined
   #endedBy: EndCause | undefined
@@ -101,11 +103,14 @@ class Coordinator {
   constructor(plan: RunPlan, perViewer: boolean) {
     this.#plan = plan
     this.#perViewer = perViewer
+    this.#startsProcesses = plan.engine.is === 'ffmpeg'
+    this.#watch = new ProcessWatch(this.#startsProcesses)
     this.#pool = createWorkerPool(plan.workers)
     this.#shards = Array.from({ length: plan.workers }, (_, shardIndex) => this.#playShard(shardIndex))
   }
 
-  async play(observer: SwarmObserver): Promise<SwarmOutcome> {
+  async play(observer: SwarmObserver, presentations: Presentations): Promise<SwarmOutcome> {
+    this.#presentations = presentations
     this.#observer = observer
     this.#startWhenReady()
     const givenUp = new Promise<void>((resolve) => {
@@ -186,8 +191,8 @@ class Coordinator {
     this.#startedAt = performance.now()
     this.#totals = new Totals(this.#startedAtMs, this.#plan.warmupMs)
     // What it took to start belongs to no run.
-    this.#watch = new ProcessWatch()
-    this.#order({ type: 'start' })
+    this.#watch = new ProcessWatch(this.#startsProcesses)
+    this.#order({ type: 'start', presentations: this.#presentations })
     this.#awaitInterval()
     if (this.#plan.durationMs > 0) {
       this.#durationTimer = setTimeout(() => this.stop('duration'), this.#plan.durationMs)

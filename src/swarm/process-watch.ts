@@ -1,24 +1,36 @@
 import { availableParallelism } from 'node:os'
 import type { ProcessInterval } from '../metrics/generator-health.ts'
+import { childUse } from './child-processes.ts'
 
 const seconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
 
-/** What the whole process, all threads of it, has used since this was made. */
+/** What the whole process, all threads of it, has used since this was made; with the processes that it started, if it starts any. */
 export class ProcessWatch {
+  readonly #startsProcesses: boolean
   readonly #cpuAtStart = process.cpuUsage()
+  readonly #childCpuAtStart: number
+  #children = { cpuSeconds: 0, pssBytes: 0 }
+  #peakChildrenBytes = 0
   #last = { at: performance.now(), cpuSeconds: 0 }
 
-  get cpuSeconds(): number {
-    return seconds(process.cpuUsage(this.#cpuAtStart))
+  constructor(startsProcesses: boolean) {
+    this.#startsProcesses = startsProcesses
+    this.#look()
+    this.#childCpuAtStart = this.#children.cpuSeconds
   }
 
-  /** Since the process began: the operating system keeps the peak. */
+  get cpuSeconds(): number {
+    return seconds(process.cpuUsage(this.#cpuAtStart)) + this.#children.cpuSeconds - this.#childCpuAtStart
+  }
+
+  /** Of this process since it began: the operating system keeps the peak. Of those that it started as they were seen. */
   get peakRssBytes(): number {
-    return process.resourceUsage().maxRSS * 1024
+    return process.resourceUsage().maxRSS * 1024 + this.#peakChildrenBytes
   }
 
   /** Since the last call. */
   takeInterval(): ProcessInterval {
+    this.#look()
     const now = { at: performance.now(), cpuSeconds: this.cpuSeconds }
     const interval = {
       seconds: (now.at - this.#last.at) / 1000,
@@ -27,5 +39,11 @@ export class ProcessWatch {
     }
     this.#last = now
     return interval
+  }
+
+  #look(): void {
+    if (!this.#startsProcesses) return
+    this.#children = childUse()
+    this.#peakChildrenBytes = Math.max(this.#peakChildrenBytes, this.#children.pssBytes)
   }
 }

@@ -1,6 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
+
+/** What was found behind the URL of each stream of the plan; undefined: a media playlist, or it was not asked. */
+export type Presentations = readonly (MultivariantPlaylist | undefined)[]
 
 /** What the main thread hands to a worker: its share of the plan, and the port they talk over. */
 export interface ShardTask {
@@ -15,7 +19,7 @@ export interface ShardTask {
 /** Main thread to worker. */
 export type WorkerOrder =
   /** Begin: sent to all workers together once all are ready. */
-  | { readonly type: 'start' }
+  | { readonly type: 'start'; readonly presentations: Presentations }
   /** No new requests; finish when those under way have ended, or after the plan's graceful stop. */
   | { readonly type: 'stop' }
 

@@ -1,56 +1,23 @@
 import { performance } from 'node:perf_hooks'
 import { Recorder } from '../metrics/recorder.ts'
-import { bandwidthOf } from '../plan/bandwidth-choice.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { seededUnit } from '../plan/seeded-unit.ts'
 import { shardStarts } from '../plan/shard.ts'
-import { spreadStreams } from '../plan/stream-spread.ts'
-import { policyOf } from '../player/playback-policy.ts'
-import { Viewer, type ViewerServices } from '../player/viewer.ts'
-import type { MediaPlaylist } from '../playlist/media-playlist.ts'
-import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
-import { PlaylistCache } from '../playlist/parse-cache.ts'
 import { ThreadClock } from '../thread-clock.ts'
-import type { Transport } from '../transport/transport.ts'
-import { createTransport } from '../transport/undici-transport.ts'
-import { EdgeBoard } from '../validate/edge-board.ts'
-import { ViewerValidator } from '../validate/viewer-validator.ts'
 import { CpuWait } from './cpu-wait.ts'
 import type { ShardTask, WorkerOrder, WorkerReport } from './messages.ts'
 import { ShardPlayer } from './shard-player.ts'
+import type { ViewerEngine, ViewerEngineMaker } from './viewer-engine.ts'
 import { ViewerTallies } from './viewer-tallies.ts'
 
 const snapshotEveryMs = 1000
-/** So that what is left to chance does not go with the jitter of the start, which is drawn from the same seed. */
-const chanceSalt = 0x2c1b_3c6d
-const validateSalt = 0x297a_2d39
 
 /** The task of a worker thread: plays one shard of the plan and reports once a second. Resolves when all of it is over. */
 export default async function playShard({ plan, shardIndex, port, perViewer }: ShardTask): Promise<void> {
   const recorder = new Recorder()
   const clock = new ThreadClock((lagMs) => recorder.timerLag(lagMs))
-  const transport = createTransport({
-    ...plan.http,
-    connections: plan.connections,
-    clock,
-    connectionListener: recorder,
-  })
-  const cache = new PlaylistCache()
-  const services: ViewerServices = {
-    clock,
-    recorder,
-    playlistTimeouts: plan.timeouts.playlist,
-    mediaTimeouts: plan.timeouts.media,
-    parse: (body, url, variables) => cache.parse(body, url, variables),
-    notePlaylist: notesOnce(recorder),
-    noteFailure: failuresOnce(recorder),
-    viewerFinished: (viewer) => player.viewerFinished(viewer),
-    paths: plan.countPaths ? recorder.countPaths(plan.streams.map(({ url }) => url)) : undefined,
-    validator: undefined,
-  }
+  const makeEngine = await engineOf(plan)
+  const engine = makeEngine({ plan, recorder, clock, viewerFinished: (viewer) => player.viewerFinished(viewer) })
   const tallies = perViewer ? new ViewerTallies(recorder) : undefined
-  const place = spreadStreams(plan)
-  const edges = new EdgeBoard()
   let announceEnd = () => {}
   const ended = new Promise<void>((resolve) => {
     announceEnd = resolve
@@ -60,19 +27,7 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
     starts: shardStarts(plan, { worker: shardIndex, workers: plan.workers }),
     gracefulStopMs: plan.gracefulStopMs,
     createViewer: (index) => {
-      const { stream, ordinal } = place(index)
-      const identity = {
-        url: stream.url,
-        index: ordinal,
-        chance: seededUnit(plan.seed ^ chanceSalt, index),
-        variant: stream.variant,
-        choices: plan.playback,
-        policy: policyOf(plan.playback.player),
-      }
-      const validator = isValidated(plan, index) ? new ViewerValidator(recorder, edges) : undefined
-      const isOwn = tallies !== undefined || validator !== undefined
-      const own = isOwn ? { ...services, recorder: tallies?.recorderFor(index) ?? recorder, validator } : services
-      const viewer = new Viewer(identity, transport.connect(index, bandwidthOf(plan.bandwidth, index)), own)
+      const viewer = engine.createViewer(index, tallies?.recorderFor(index) ?? recorder)
       tallies?.watch(index, viewer)
       return viewer
     },
@@ -81,12 +36,13 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
   })
 
   const report = (message: WorkerReport) => port.postMessage(message)
-  let takeSnapshot = snapshotTaker({ recorder, player, transport, cache, tallies })
+  let takeSnapshot = snapshotTaker({ recorder, player, engine, tallies })
   let timer: NodeJS.Timeout | undefined
   port.on('message', (order: WorkerOrder) => {
     if (order.type === 'stop') return player.stop()
+    engine.open(order.presentations)
     // The wait for the order belongs to no interval.
-    takeSnapshot = snapshotTaker({ recorder, player, transport, cache, tallies })
+    takeSnapshot = snapshotTaker({ recorder, player, engine, tallies })
     timer = setInterval(() => {
       report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: false })
     }, snapshotEveryMs)
@@ -95,49 +51,31 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
   report({ type: 'ready' })
   await ended
   clearInterval(timer)
-  await transport.close()
+  await engine.close()
   report({ type: 'snapshot', shardIndex, snapshot: takeSnapshot(), last: true })
 }
 
-/** Which viewers check what they receive: a share of them, by the seed. */
-function isValidated({ validateShare, seed }: RunPlan, index: number): boolean {
-  return validateShare > 0 && seededUnit(seed ^ validateSalt, index) < validateShare
-}
-
-/** Each playlist's features and faults once, however many viewers accept it: they share the parsed object. */
-function notesOnce(recorder: Recorder): ViewerServices['notePlaylist'] {
-  const noted = new WeakSet<MediaPlaylist | MultivariantPlaylist>()
-  return (playlist) => {
-    if (noted.has(playlist)) return
-    noted.add(playlist)
-    for (const feature of playlist.unplayedFeatures) recorder.unplayed(feature)
-    for (const fault of playlist.faults) recorder.fault(fault)
-  }
-}
-
-/** The first failure of each kind and cause: the next million are counted. */
-function failuresOnce(recorder: Recorder): ViewerServices['noteFailure'] {
-  const noted = new Set<string>()
-  return ({ kind, request }, cause, message = '') => {
-    const key = `${kind} ${cause}`
-    if (noted.has(key)) return
-    noted.add(key)
-    recorder.failure(`${key}: ${message} (${request.url})`)
+/** Each engine brings its own code when it is used. */
+async function engineOf({ engine }: RunPlan): Promise<ViewerEngineMaker> {
+  switch (engine.is) {
+    case 'native':
+      return (await import('./native-engine.ts')).createNativeEngine
+    case 'ffmpeg':
+      return (await import('./ffmpeg-engine.ts')).createFfmpegEngine
   }
 }
 
 interface Watched {
   readonly recorder: Recorder
   readonly player: ShardPlayer
-  readonly transport: Transport
-  readonly cache: PlaylistCache
+  readonly engine: ViewerEngine
   readonly tallies: ViewerTallies | undefined
 }
 
 /** What was measured since the last call, with how busy the thread was. */
-function snapshotTaker({ recorder, player, transport, cache, tallies }: Watched) {
-  let parsed = cache.parses
-  let resent = transport.staleConnectionRetries
+function snapshotTaker({ recorder, player, engine, tallies }: Watched) {
+  let parsed = engine.playlistsParsed
+  let resent = engine.requestsResent
   let takenAt = performance.now()
   let utilization = performance.eventLoopUtilization()
   const cpuWait = new CpuWait()
@@ -148,11 +86,11 @@ function snapshotTaker({ recorder, player, transport, cache, tallies }: Watched)
       eventLoopUtilization: performance.eventLoopUtilization(latest, utilization).utilization,
       cpuWaitShare: cpuWait.takeShare((now - takenAt) / 1000),
       lateStarts: player.takeLateStarts(),
-      playlistsParsed: cache.parses - parsed,
+      playlistsParsed: engine.playlistsParsed - parsed,
     }
-    parsed = cache.parses
-    recorder.happened('requestsResent', transport.staleConnectionRetries - resent)
-    resent = transport.staleConnectionRetries
+    parsed = engine.playlistsParsed
+    recorder.happened('requestsResent', engine.requestsResent - resent)
+    resent = engine.requestsResent
     const seconds = (now - takenAt) / 1000
     takenAt = now
     utilization = latest

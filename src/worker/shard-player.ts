@@ -1,7 +1,7 @@
 import type { Clock, TimerTask } from '../clock.ts'
 import type { ViewerCounts } from '../metrics/snapshot.ts'
 import type { ShardStarts } from '../plan/shard.ts'
-import type { Viewer } from '../player/viewer.ts'
+import type { ShardViewer } from './viewer-engine.ts'
 
 /** A start this much after its moment is late: the generator, not the plan, set the pace, ms. */
 const lateAfterMs = 100
@@ -12,7 +12,7 @@ export interface ShardPlayerOptions {
   /** How long requests under way may take after the stop, ms. */
   readonly gracefulStopMs: number
   /** Makes the viewer with this index in the plan; it must call `viewerFinished` when it is over. */
-  createViewer(index: number): Viewer
+  createViewer(index: number): ShardViewer
   onRequestsCancelled(count: number): void
   /** Every viewer that will ever start has finished. Called once. */
   onEnded(): void
@@ -23,7 +23,7 @@ export class ShardPlayer implements TimerTask {
   queueIndex = -1
   dueAt = 0
   readonly #options: ShardPlayerOptions
-  readonly #active = new Set<Viewer>()
+  readonly #active = new Set<ShardViewer>()
   #begunAt = 0
   #started = 0
   #mostActive = 0
@@ -59,7 +59,7 @@ export class ShardPlayer implements TimerTask {
     this.#endIfDone()
   }
 
-  viewerFinished(viewer: Viewer): void {
+  viewerFinished(viewer: ShardViewer): void {
     this.#active.delete(viewer)
     if (viewer.phase === 'ended') this.#completed += 1
     else if (viewer.phase === 'failed') this.#failed += 1

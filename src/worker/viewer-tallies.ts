@@ -1,12 +1,14 @@
+import type { FailureCause } from '../metrics/failure-cause.ts'
 import { type ViewerFigure, viewerGauge } from '../metrics/metric-names.ts'
 import type { PlaybackIncident, PlaybackRecorder, StartupTimes, TrackKind } from '../metrics/playback-recorder.ts'
+import type { RequestKind } from '../metrics/request-kind.ts'
 import type { RequestSample } from '../metrics/request-sample.ts'
 import { viewerStates } from '../metrics/snapshot.ts'
-import type { Viewer } from '../player/viewer.ts'
+import type { ShardViewer } from './viewer-engine.ts'
 
 type ViewerState = (typeof viewerStates)[number]
 
-const stateOf: Readonly<Record<Viewer['phase'], ViewerState>> = {
+const stateOf: Readonly<Record<ShardViewer['phase'], ViewerState>> = {
   init: 'starting',
   multivariant: 'starting',
   playlist: 'starting',
@@ -22,7 +24,7 @@ const stateOf: Readonly<Record<Viewer['phase'], ViewerState>> = {
 export class ViewerTallies {
   readonly #recorder: PlaybackRecorder
   readonly #tallies = new Map<number, TallyingRecorder>()
-  readonly #viewers = new Map<number, Viewer>()
+  readonly #viewers = new Map<number, ShardViewer>()
 
   /** @param recorder what all viewers tell together */
   constructor(recorder: PlaybackRecorder) {
@@ -36,7 +38,7 @@ export class ViewerTallies {
     return tally
   }
 
-  watch(index: number, viewer: Viewer): void {
+  watch(index: number, viewer: ShardViewer): void {
     this.#viewers.set(index, viewer)
   }
 
@@ -74,6 +76,22 @@ class TallyingRecorder implements PlaybackRecorder {
     this.figures.bytes += sample.bytes
     if (sample.failure !== undefined) this.figures.failures += 1
     this.#recorder.request(sample)
+  }
+
+  requestTold(kind: RequestKind, url: string, failure: FailureCause | undefined): void {
+    this.figures.requests += 1
+    if (failure !== undefined) this.figures.failures += 1
+    this.#recorder.requestTold(kind, url, failure)
+  }
+
+  failureTold(kind: RequestKind, cause: FailureCause): void {
+    this.figures.failures += 1
+    this.#recorder.failureTold(kind, cause)
+  }
+
+  bytesTold(kind: RequestKind, bytes: number): void {
+    this.figures.bytes += bytes
+    this.#recorder.bytesTold(kind, bytes)
   }
 
   startup(times: StartupTimes): void {

@@ -10,14 +10,18 @@ import {
 import { localAddressFault } from '../../src/cli/local-address-fault.ts'
 import { localPortFault, parseLocalPorts } from '../../src/cli/local-ports.ts'
 
-const own = { clients: 1000, workers: 4, connections: { is: 'perViewer', limit: 2 } } as const
-const shared = { clients: 1000, workers: 4, connections: { is: 'shared', perWorker: 50 } } as const
+const engine = { is: 'native' } as const
+const own = { engine, clients: 1000, workers: 4, connections: { is: 'perViewer', limit: 2 } } as const
+const shared = { engine, clients: 1000, workers: 4, connections: { is: 'shared', perWorker: 50 } } as const
 
 describe('file descriptors', () => {
   it('are as many as connections, and some for the process and its threads', () => {
     expect(connectionCount(own)).toEqual({ fewest: 1000, most: 2000 })
     expect(connectionCount(shared)).toEqual({ fewest: 200, most: 200 })
     expect(connectionCount({ ...shared, clients: 10 })).toEqual({ fewest: 10, most: 200 })
+    // a process of ffmpeg has two pipes to this one
+    const ffmpeg = { is: 'ffmpeg', path: 'ffmpeg', version: '', log: 'requests' } as const
+    expect(connectionCount({ ...own, engine: ffmpeg })).toEqual({ fewest: 2000, most: 2000 })
     expect(descriptorsNeeded(2000, 4, false)).toBe(2000 + 64 + 4 * 8)
     // the origin's ends of the connections are in the same process
     expect(descriptorsNeeded(2000, 4, true)).toBe(4000 + 64 + 4 * 8)

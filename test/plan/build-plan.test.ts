@@ -104,6 +104,7 @@ describe('buildPlan', () => {
       durationMs: 3_600_000,
       warmupMs: 60_000,
       ramp: { ratePerSecond: 10, jitterMs: 0 },
+      engine: { is: 'native' },
       playback: {
         player: 'spec',
         abr: 'throughput',

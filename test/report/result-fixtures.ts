@@ -21,6 +21,7 @@ export const plan: RunPlan = {
   durationMs: 60_000,
   warmupMs: 0,
   ramp: { ratePerSecond: 50, jitterMs: 200 },
+  engine: { is: 'native' },
   playback: defaultPlayback,
   bandwidth: { is: 'unlimited' },
   validateShare: 0,

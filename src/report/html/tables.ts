@@ -107,7 +107,7 @@ export function variantTable({ playback }: RunResult): Markup | undefined {
     .toSorted(([, a], [, b]) => b.bitsPerSecond - a.bitsPerSecond)
     .map(([label, { segments, bytes, mediaSeconds, bitsPerSecond }]) => {
       const share = total > 0 ? mediaSeconds / total : 0
-      return html`<tr><th scope="row">${printable(label)}</th>${cells([formatCount(segments), formatBytes(bytes), formatBitRate(bitsPerSecond / 8)])}${shareCell(share)}</tr>`
+      return html`<tr><th scope="row">${printable(label)}</th>${cells([formatCount(segments), formatBytes(bytes), mediaSeconds > 0 ? formatBitRate(bitsPerSecond / 8) : ''])}${shareCell(share)}</tr>`
     })
   return table('Variants played', ['Variant', 'segments', 'bytes', 'bit rate', 'share'], rows)
 }
