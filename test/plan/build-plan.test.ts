@@ -45,6 +45,7 @@ describe('buildPlan', () => {
       durationMs: 0,
       warmupMs: 0,
       ramp: { ratePerSecond: 100, jitterMs: 500 },
+      engine: { is: 'native' },
       playback: defaultPlayback,
       bandwidth: { is: 'unlimited' },
       validateShare: 0,
@@ -67,6 +68,28 @@ describe('buildPlan', () => {
       gracefulStopMs: 5000,
     })
     expect(runPlanSchema.parse(plan)).toEqual(plan)
+  })
+
+  it('makes viewers of ffmpeg, which play as it does', () => {
+    const ffmpeg = { engine: [flag('--engine', 'ffmpeg')], ffmpeg: [flag('--ffmpeg', '/opt/ffmpeg')] }
+    const { engine, playback } = planOf({ ...ffmpeg, ffmpegLog: [flag('--ffmpeg-log', 'errors')] })
+    expect(engine).toEqual({ is: 'ffmpeg', path: '/opt/ffmpeg', version: '', log: 'errors' })
+    expect(playback).toEqual({ ...defaultPlayback, player: 'ffmpeg' })
+  })
+
+  it('refuses what ffmpeg cannot do, all of it at once', () => {
+    const built = build({
+      engine: [flag('--engine', 'ffmpeg')],
+      player: [flag('--player', 'hlsjs')],
+      abr: [flag('--abr', 'buffer')],
+      start: [flag('--start', 'beginning')],
+      resolve: [flag('--resolve', 'a.test:80:127.0.0.1')],
+    })
+    expect(built.ok ? [] : built.faults.map(({ problem }) => problem)).toEqual([
+      '--player hlsjs is nothing that viewers of --engine ffmpeg can do.',
+      '--abr buffer is nothing that viewers of --engine ffmpeg can do.',
+      '--resolve a.test:80:127.0.0.1 is nothing that viewers of --engine ffmpeg can do.',
+    ])
   })
 
   it('takes every option', () => {
