@@ -1,4 +1,6 @@
 import type { Clock, TimerTask } from '../clock.ts'
+import type { FailureCause } from '../metrics/failure-cause.ts'
+import type { PathCounts } from '../metrics/path-counts.ts'
 import type { PlaybackRecorder } from '../metrics/playback-recorder.ts'
 import type { Phase } from '../player/playback-state.ts'
 import { type ExitCategory, exitCategory } from './exit-category.ts'
@@ -27,6 +29,8 @@ export interface FfmpegServices {
   noteFailure(of: LoggedResource, cause: string, message: string): void
   processEnded(category: ExitCategory, lastError: string): void
   viewerFinished(viewer: FfmpegViewer): void
+  /** Undefined where nobody asks which. */
+  readonly paths: PathCounts | undefined
 }
 
 /**
@@ -135,7 +139,7 @@ export class FfmpegViewer implements TimerTask {
     switch (event.is) {
       case 'response':
         this.#lastRequestFailed = false
-        recorder.requestTold(event.of.kind, event.of.url, undefined)
+        this.#request(event.of, undefined)
         return this.#received(event.of, event.bytes, 1)
       case 'chunk':
         return this.#received(event.of, event.bytes, 0)
@@ -143,7 +147,7 @@ export class FfmpegViewer implements TimerTask {
         return recorder.redirects(1)
       case 'failed':
         this.#lastRequestFailed = true
-        recorder.requestTold(event.of.kind, event.of.url, event.cause)
+        this.#request(event.of, event.cause)
         return this.#services.noteFailure(event.of, event.cause, event.message)
       case 'cutShort':
         recorder.failureTold(event.of.kind, 'truncated')
@@ -151,6 +155,11 @@ export class FfmpegViewer implements TimerTask {
       case 'error':
         this.#lastError = event.message
     }
+  }
+
+  #request({ kind, url }: LoggedResource, failure: FailureCause | undefined): void {
+    this.#recorder.requestTold(kind, failure)
+    this.#services.paths?.count(kind, url)
   }
 
   #received(of: LoggedResource, bytes: number, segments: number): void {

@@ -12,7 +12,7 @@ export type TrackKind = (typeof trackKinds)[number]
 export interface PlaybackRecorder {
   request(sample: RequestSample): void
   /** A request of which no times are known ended. */
-  requestTold(kind: RequestKind, url: string, failure: FailureCause | undefined): void
+  requestTold(kind: RequestKind, failure: FailureCause | undefined): void
   /** One of those, counted as a success, failed later on. */
   failureTold(kind: RequestKind, cause: FailureCause): void
   /** Body bytes of those, in pieces. */

@@ -57,7 +57,7 @@ export class Recorder implements PlaybackRecorder {
     this.#requests[sample.kind].record(sample)
   }
 
-  requestTold(kind: RequestKind, _url: string, failure: FailureCause | undefined): void {
+  requestTold(kind: RequestKind, failure: FailureCause | undefined): void {
     this.#requests[kind].told(failure)
   }
 

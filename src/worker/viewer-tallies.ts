@@ -78,10 +78,10 @@ class TallyingRecorder implements PlaybackRecorder {
     this.#recorder.request(sample)
   }
 
-  requestTold(kind: RequestKind, url: string, failure: FailureCause | undefined): void {
+  requestTold(kind: RequestKind, failure: FailureCause | undefined): void {
     this.figures.requests += 1
     if (failure !== undefined) this.figures.failures += 1
-    this.#recorder.requestTold(kind, url, failure)
+    this.#recorder.requestTold(kind, failure)
   }
 
   failureTold(kind: RequestKind, cause: FailureCause): void {
