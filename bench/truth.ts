@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { RunResult } from '../src/report/run-result.ts'
 import type { AccessLogEntry } from '../test/helpers/real-origin.ts'
+import { compareWithLog, loggedKinds } from './harness/log-tally.ts'
 import { printTable } from './harness/print-table.ts'
 import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { onCore, requireTools } from './harness/tools.ts'
@@ -26,18 +27,6 @@ const seconds = Number(values.seconds ?? (values.quick ? 10 : 60))
 // The origin's configuration is looked for beside the compiled files.
 if (!existsSync(repositoryPath('build/nix'))) symlinkSync('../nix', repositoryPath('build/nix'))
 const { smallVariants, startRealOrigin } = await import('../test/helpers/real-origin.ts')
-
-const kinds = ['multivariantPlaylist', 'mediaPlaylist', 'segment'] as const
-type Kind = (typeof kinds)[number]
-interface Tally {
-  readonly requests: number
-  readonly bytes: number
-}
-
-function tallyLog(log: readonly AccessLogEntry[], kindOf: (entry: AccessLogEntry) => string, kind: string): Tally {
-  const entries = log.filter((entry) => kindOf(entry) === kind)
-  return { requests: entries.length, bytes: entries.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) }
-}
 
 const origin = await startRealOrigin({ overrides: { variants: smallVariants, accessLogBufferKilobytes: 512 } })
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-truth-'))
@@ -61,17 +50,7 @@ try {
 const result = JSON.parse(readFileSync(output, 'utf8')) as RunResult
 rmSync(folder, { recursive: true })
 
-const kindOf = ({ uri, userAgent }: AccessLogEntry): Kind | 'preflight' => {
-  if (userAgent.endsWith(' preflight')) return 'preflight'
-  if (uri.endsWith('.ts')) return 'segment'
-  return uri === new URL(origin.url).pathname ? 'multivariantPlaylist' : 'mediaPlaylist'
-}
-const comparison = [...kinds, 'preflight' as const].map((kind) => {
-  const ours = kind === 'preflight' ? result.preflight : result.requests[kind]
-  const requests = kind === 'preflight' ? result.preflight.requests : (result.requests[kind]?.count ?? 0)
-  const swarm: Tally = { requests, bytes: ours?.bytes ?? 0 }
-  return { kind, swarm, nginx: tallyLog(log, kindOf, kind) }
-})
+const comparison = compareWithLog(result, log, origin.url)
 
 printTable(
   ['kind', 'requests: swarm', 'nginx', 'body bytes: swarm', 'nginx'],
@@ -81,7 +60,7 @@ const differences = comparison.flatMap(({ kind, swarm, nginx }) => [
   atMost(`${kind}: difference in requests`, Math.abs(swarm.requests - nginx.requests), 0),
   atMost(`${kind}: difference in body bytes`, Math.abs(swarm.bytes - nginx.bytes), 0),
 ])
-const failures = kinds.flatMap((kind) => Object.values(result.requests[kind]?.failures ?? {}))
+const failures = loggedKinds.flatMap((kind) => Object.values(result.requests[kind]?.failures ?? {}))
 const failed = failures.reduce((sum, count) => sum + count, 0)
 const notOk = log.filter(({ status }) => status !== 200).length
 reportResult(
