@@ -9,6 +9,8 @@ import { switchVariant } from './variant-switching.ts'
 
 /** TTL where the manifest could not be had (7.1). */
 const defaultTtlMs = 300_000
+/** `Retry-After: 0` is no leave to ask without end. */
+const shortestWaitMs = 1000
 
 /** A presentation that is steered begins on the pathway that it states, else on that of its first variant (4.4.6.6). */
 export function beginSteering(turn: Turn, { contentSteering, variants }: MultivariantPlaylist): void {
@@ -60,7 +62,9 @@ export function steeringFailed(turn: Turn, cause: FailureCause, retryAfterSecond
   }
   // 429: not before the server allows it (7.1).
   const waitMs =
-    cause === 'http429' && retryAfterSeconds !== undefined ? retryAfterSeconds * 1000 : state.steering.ttlMs
+    cause === 'http429' && retryAfterSeconds !== undefined
+      ? Math.max(retryAfterSeconds * 1000, shortestWaitMs)
+      : state.steering.ttlMs
   state.steering = { ...state.steering, is: 'waiting', until: now + waitMs }
 }
 

@@ -8,8 +8,8 @@ import { bufferGoal } from './playback-policy.ts'
 import { type PlaybackEvent, reachedAt } from './playback-state.ts'
 import { resumeIfReady, toleranceSeconds } from './playhead.ts'
 import { hintFor, settleHint } from './preload-hint.ts'
-import { endProbe } from './probe.ts'
 import { awaitReload, reloadsFirst } from './reader-turn.ts'
+import { retireTrack } from './retire-track.ts'
 import { isClientError, retryDelay } from './retry-delay.ts'
 import { extend, jumpTo, passOver } from './timeline.ts'
 import type { LoadingMedia } from './track.ts'
@@ -37,7 +37,7 @@ export function continueTrack(turn: Turn, intendedStart: number): void {
   if (playlist === undefined) return resumeIfReady(turn)
   const next = nextOf(turn, playlist)
   if (next === undefined) {
-    if (track.kind === 'probe') return endProbe(turn)
+    if (track.kind === 'probe') return retireTrack(turn)
     if (playlist.endList && viewer.choices.loop && playlist.segments.length > 0)
       return playAgain(turn, playlist, intendedStart)
     track.mediaLoader = { is: playlist.endList ? 'complete' : 'waitPlaylist' }
@@ -259,7 +259,7 @@ export function mediaFailed(turn: Turn, cause: FailureCause): void {
     return
   }
   if (loader.is !== 'loading') return
-  if (track.kind === 'probe') return endProbe(turn)
+  if (track.kind === 'probe') return retireTrack(turn)
   const { segment, what } = loader
   const failures = loader.failures + 1
   if (track.kind === 'main') state.abandonCheckAt = Number.POSITIVE_INFINITY

@@ -7,16 +7,19 @@ import { enterPlaylist } from './enter-playlist.ts'
 import { continueTrack } from './media-loading.ts'
 import { openPresentation } from './open-presentation.ts'
 import type { PlaybackEvent } from './playback-state.ts'
-import { endProbe } from './probe.ts'
 import { reloadDelay } from './reload-delay.ts'
 import { loadPlaylist } from './request-playlist.ts'
+import { retireTrack } from './retire-track.ts'
 import { isTimeout, retryDelay } from './retry-delay.ts'
 import { singleVariantLabel } from './select-variant.ts'
 import { startPoint } from './start-point.ts'
 import { jumpTo } from './timeline.ts'
-import { edgeSeconds, type TimelineReference } from './track.ts'
+import { edgeSeconds, type TimelineReference, type Track } from './track.ts'
 import { bufferLevel, incident, mainTrack, onTrack, position, type Turn, trackIndex } from './turn.ts'
 import { tryOtherVariant } from './variant-switching.ts'
+
+/** From one reload that the server may hold to the next, at the least, ms: no parts are that short. */
+const shortestHeldMs = 50
 
 type PlaylistLoaded = PlaybackEvent & { type: 'playlistLoaded' }
 
@@ -34,7 +37,9 @@ export function playlistLoaded(turn: Turn, event: PlaylistLoaded): void {
   const playlist = mergedWithOlder(turn, event.playlist)
   if (playlist === undefined) {
     incident(turn, 'deltaUpdatesFailed')
-    return loadPlaylist(turn, { failures: 0, intendedStart: now, directives: 'none' })
+    // A server that answers a plain load with a delta would do so again at once.
+    if (!wasDirected) return playlistFailed(turn, 'malformed')
+    return loadPlaylist(turn, { failures: failuresOf(track), intendedStart: now, directives: 'none' })
   }
   if (track.kind === 'probe') return probeOpened(turn, playlist)
   const secondsUnchanged = noteStaleness(turn)
@@ -89,11 +94,15 @@ function scheduleReload(
   const { track, viewer, now } = turn
   const { reloadRule, tickMs, lowLatency } = viewer.policy
   const canBlock = lowLatency && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
-  if (canBlock && changed) {
-    track.reloadDueAt = now
-    return loadPlaylist(turn, { failures: 0, intendedStart: now })
-  }
   let due: number
+  if (canBlock && changed) {
+    // At once; but a server that has news each time without holding anything is not to be flooded.
+    due = track.reloadDueAt === undefined ? now : Math.max(now, requestStart + shortestHeldMs)
+    track.reloadDueAt = due
+    if (due === now) return loadPlaylist(turn, { failures: 0, intendedStart: now })
+    track.playlistLoader = { is: 'waiting', until: due, failures: 0 }
+    return
+  }
   if (canBlock && wasDirected) {
     // The server did not hold it: half a part is what it may take it to have something.
     due = now + ((playlist.partTargetDuration ?? playlist.targetDuration) * 1000) / 2
@@ -167,13 +176,22 @@ function joinOthers(turn: Turn, reference: TimelineReference): void {
   }
 }
 
-/** Nothing is listed: a live stream may begin later, but of a complete one there is nothing to play and never will be. */
+/**
+ * Nothing is listed: a live stream may begin later, but of a complete one there is nothing to play and never will be. A viewer
+ * does without such a rendition.
+ */
 function acceptEmpty(turn: Turn, playlist: MediaPlaylist): boolean {
   incident(turn, 'playlistsEmpty')
   if (!playlist.endList) return false
   turn.track.playlist = playlist
-  turn.state.phase = { is: 'failed', since: turn.now, cause: 'malformed' }
+  if (turn.track.kind === 'main') turn.state.phase = { is: 'failed', since: turn.now, cause: 'malformed' }
+  else retireTrack(turn)
   return true
+}
+
+/** How often the load under way had failed before. */
+function failuresOf({ playlistLoader }: Track): number {
+  return playlistLoader.is === 'loading' ? playlistLoader.failures : 0
 }
 
 function isEmpty({ segments, openSegment }: MediaPlaylist): boolean {
@@ -278,9 +296,9 @@ function secondsToLoad({ track }: Turn): number {
 
 export function playlistFailed(turn: Turn, cause: FailureCause): void {
   const { state, track, viewer, now } = turn
-  if (track.kind === 'probe') return endProbe(turn)
+  if (track.kind === 'probe') return retireTrack(turn)
   const loader = track.playlistLoader
-  const failures = (loader.is === 'loading' ? loader.failures : 0) + 1
+  const failures = failuresOf(track) + 1
   judgeNews(turn, noteStaleness(turn))
   const wasDirected = loader.is === 'loading' && loader.directed
   if (wasDirected && (cause === 'http400' || cause === 'http503' || isTimeout(cause))) {

@@ -1,6 +1,5 @@
 import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist, VariantStream } from '../playlist/multivariant-playlist.ts'
-import { resumeIfReady } from './playhead.ts'
 import { sourceOf } from './select-variant.ts'
 import { newTrack } from './track.ts'
 import type { TrackDraft, Turn } from './turn.ts'
@@ -25,13 +24,4 @@ const probedSegments = 2
 export function toBeProbed(playlist: MediaPlaylist, sequence: number): MediaPlaylist {
   const end = Math.max(sequence + probedSegments - playlist.mediaSequenceNumber, 0)
   return { ...playlist, segments: playlist.segments.slice(0, end), openSegment: undefined, endList: true }
-}
-
-/** It is known what there is to know, or it cannot be had: from now on the variant holds nothing up. */
-export function endProbe(turn: Turn): void {
-  const { track } = turn
-  track.playlistLoader = { is: 'idle' }
-  track.mediaLoader = { is: 'complete' }
-  track.bufferedEnd = Number.POSITIVE_INFINITY
-  resumeIfReady(turn)
 }

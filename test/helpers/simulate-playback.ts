@@ -22,7 +22,7 @@ export type Answer =
   | { afterMs: number; playlist: MediaPlaylist | MultivariantPlaylist; ageSeconds?: number }
   | { afterMs: number; bytes: number; rangeIgnored?: boolean; firstByteAfterMs?: number }
   | { afterMs: number; manifest: SteeringManifest }
-  | { afterMs: number; failure: FailureCause }
+  | { afterMs: number; failure: FailureCause; retryAfterSeconds?: number }
 
 export interface Simulation {
   readonly state: PlaybackState
@@ -121,8 +121,8 @@ function slotOf(command: FetchCommand): string {
 function answerEvent(fetch: FetchCommand, answer: Answer, requestStart: number): PlaybackEvent {
   if (fetch.do === 'fetchSteering') {
     if ('manifest' in answer) return { type: 'steeringLoaded', manifest: answer.manifest }
-    const cause = 'failure' in answer ? answer.failure : 'malformed'
-    return { type: 'steeringFailed', cause, retryAfterSeconds: undefined }
+    const { failure: cause = 'malformed' as const, retryAfterSeconds } = 'failure' in answer ? answer : {}
+    return { type: 'steeringFailed', cause, retryAfterSeconds }
   }
   const { track } = fetch
   if ('failure' in answer) {

@@ -105,6 +105,18 @@ describe('content steering', () => {
     expect(run.state.phase.is).toBe('playing')
   })
 
+  it.each([
+    [7, [20, 7040, 14_060]],
+    [0, [20, 1040, 2060]],
+  ])('waits for the %i s that a server asks for, and a second at the least', (retryAfterSeconds, times) => {
+    const run = simulatePlayback({
+      untilMs: 20_000,
+      answer: origin(() => ({ afterMs: 20, failure: 'http429', retryAfterSeconds })),
+    })
+    const asked = run.log.filter(({ command }) => command.do === 'fetchSteering')
+    expect(asked.slice(0, 3).map(({ at }) => at)).toEqual(times)
+  })
+
   it('plays a clone of a pathway', () => {
     const clone = {
       baseId: 'CDN-a',

@@ -158,6 +158,40 @@ describe('low latency', () => {
   })
 })
 
+describe('a server that', () => {
+  const requestsASecond = (answer: (fetch: FetchCommand, now: number) => Answer) =>
+    simulatePlayback({ untilMs: 10_000, answer }).commands('fetchPlaylist').length / 10
+
+  it('has news at each load and holds none is not flooded with reloads', () => {
+    let loads = 40
+    const answer = (fetch: FetchCommand, now: number): Answer =>
+      fetch.do === 'fetchMedia' ? blockingServer(fetch, now) : { afterMs: 1, playlist: publishedParts(loads++) }
+    expect(requestsASecond(answer)).toBeLessThan(21)
+  })
+
+  it('refuses each directive and has news at each load is not flooded either', () => {
+    let loads = 40
+    const answer = (fetch: FetchCommand, now: number): Answer => {
+      if (fetch.url.includes('_HLS_')) return { afterMs: 1, failure: 'http503' }
+      return fetch.do === 'fetchMedia' ? blockingServer(fetch, now) : { afterMs: 1, playlist: publishedParts(loads++) }
+    }
+    expect(requestsASecond(answer)).toBeLessThanOrEqual(40)
+  })
+
+  it.each<[string, number]>([
+    ['knows nothing but deltas', 0],
+    ['comes to know nothing but deltas', 5000],
+  ])('%s is asked as one that fails', (_, from) => {
+    const answer = (fetch: FetchCommand, now: number): Answer => {
+      if (fetch.do === 'fetchMedia') return blockingServer(fetch, now)
+      const canSkip = { serverControl: { ...control, canBlockReload: false, canSkipUntil: 12 } }
+      const playlist = publishedParts(publishedAt(now), canSkip)
+      return { afterMs: 1, playlist: now < from ? playlist : { ...playlist, skippedSegments: 1000 } }
+    }
+    expect(requestsASecond(answer)).toBeLessThan(2)
+  })
+})
+
 describe('preload hints', () => {
   it('are asked for by the profile of the specification, so that parts come as soon as they are there', () => {
     const run = simulatePlayback({ untilMs: 10_000, choices: { player: 'spec' }, answer: blockingServer })

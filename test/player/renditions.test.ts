@@ -268,3 +268,26 @@ describe('selectRendition', () => {
     expect(select([{ ...subtitles, default: false }], { is: 'default' }, 'SUBTITLES')).toBeUndefined()
   })
 })
+
+describe('a rendition that is complete and lists nothing', () => {
+  it('is done without', () => {
+    const silent = rendition({
+      type: 'SUBTITLES',
+      groupId: 's',
+      default: true,
+      uri: 'http://origin.test/none/index.m3u8',
+    })
+    const run = simulatePlayback({
+      untilMs: 20_000,
+      answer: (fetch, now) => {
+        if (fetch.do === 'fetchPlaylist' && folderOf(fetch.url) === 'none') {
+          return { afterMs: 20, playlist: makeMediaPlaylist({ segments: [], endList: true }) }
+        }
+        return liveOrigin(presentationOf([english, silent]))(fetch, now)
+      },
+    })
+    expect(run.state.phase.is).toBe('playing')
+    expect(run.commands('noteStallBegan')).toEqual([])
+    expect(segmentsOf(run, 'en').length).toBeGreaterThan(5)
+  })
+})
