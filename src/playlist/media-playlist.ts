@@ -38,6 +38,11 @@ export interface MediaPlaylist {
   readonly preloadHints: readonly PreloadHint[]
   readonly renditionReports: readonly RenditionReport[]
   readonly dateRanges: readonly DateRange[]
+  /**
+   * How many of the listed segments come before the first EXT-X-KEY; undefined without one. In a delta update these go on with
+   * the key of what was skipped, and those after it do not, even if they have none (METHOD=NONE).
+   */
+  readonly segmentsBeforeKey: number | undefined
   /** Of a delta update: IDs of date ranges that are no longer in the playlist. */
   readonly removedDateRanges: readonly string[]
   /** What it uses that is not played; see stream-feature.ts. */

@@ -25,7 +25,7 @@ function merge(older: MediaPlaylist, delta: MediaPlaylist): MediaPlaylist | unde
   const skipped = older.segments.slice(from, from + delta.skippedSegments)
   if (skipped.length < delta.skippedSegments) return undefined
   const listed = delta.openSegment === undefined ? delta.segments : [...delta.segments, delta.openSegment]
-  const merged = continued(skipped, listed, delta.discontinuitySequenceNumber)
+  const merged = continued(skipped, listed, delta)
   const isOpen = delta.openSegment !== undefined
   const segments = isOpen ? merged.slice(0, -1) : merged
   const last = segments.at(-1)
@@ -51,7 +51,7 @@ function merge(older: MediaPlaylist, delta: MediaPlaylist): MediaPlaylist | unde
 function continued(
   skipped: readonly MediaSegment[],
   listed: readonly MediaSegment[],
-  countedFrom: number,
+  { discontinuitySequenceNumber: countedFrom, segmentsBeforeKey = listed.length }: MediaPlaylist,
 ): MediaSegment[] {
   const merged: MediaSegment[] = []
   let startSeconds = 0
@@ -64,17 +64,16 @@ function continued(
   const discontinuitiesBefore = before === undefined ? 0 : before.discontinuitySequenceNumber - countedFrom
   let dateMs =
     before?.programDateTimeMs === undefined ? undefined : before.programDateTimeMs + before.durationSeconds * 1000
-  let [section, key] = [before?.initializationSection, before?.key]
-  for (const segment of listed) {
+  let section = before?.initializationSection
+  for (const [index, segment] of listed.entries()) {
     if (segment.initializationSection !== undefined) section = segment.initializationSection
-    if (segment.key !== undefined) key = segment.key
     const programDateTimeMs = segment.programDateTimeMs ?? dateMs
     merged.push({
       ...segment,
       startSeconds,
       discontinuitySequenceNumber: segment.discontinuitySequenceNumber + discontinuitiesBefore,
       initializationSection: section,
-      key,
+      key: index < segmentsBeforeKey ? before?.key : segment.key,
       programDateTimeMs,
     })
     startSeconds += segment.durationSeconds

@@ -98,6 +98,7 @@ export function parseMediaPlaylist(
     openSegment,
     durationSeconds: last ? last.startSeconds + last.durationSeconds : 0,
     skippedSegments: header.skippedSegments,
+    segmentsBeforeKey: segmentReader.segmentsBeforeKey,
     preloadHints: updateReader.preloadHints,
     renditionReports: updateReader.renditionReports,
     dateRanges: updateReader.dateRanges,

@@ -39,6 +39,8 @@ export class SegmentReader {
   readonly drafts: SegmentDraft[] = []
   /** Of the parts that follow the last segment; undefined where none do. */
   openDraft: SegmentDraft | undefined
+  /** How many segments were read before the first EXT-X-KEY; undefined where there is none. */
+  segmentsBeforeKey: number | undefined
   readonly #resolve: (reference: string) => string | undefined
   readonly #faults: FaultList
   readonly #parts: PartReader
@@ -202,6 +204,7 @@ export class SegmentReader {
   #readKey({ fields, number }: PlaylistLine, rule: TagRule): void {
     const attributes = attributesOf(fields)
     const method = readText(attributes, 'METHOD')
+    this.segmentsBeforeKey ??= this.drafts.length
     if (method === 'NONE') {
       this.#identityKey = undefined
       this.#otherKey = undefined

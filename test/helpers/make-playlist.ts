@@ -52,6 +52,7 @@ export function makeMediaPlaylist(
     preloadHints: [],
     renditionReports: [],
     dateRanges: [],
+    segmentsBeforeKey: undefined,
     removedDateRanges: [],
     unplayedFeatures: [],
     faults: [],

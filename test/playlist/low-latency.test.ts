@@ -195,6 +195,24 @@ describe('mergeDelta', () => {
     ])
   })
 
+  it('ends the key of what was skipped where the delta says so', () => {
+    const clear = parse(
+      '#EXT-X-MEDIA-SEQUENCE:11',
+      '#EXT-X-SKIP:SKIPPED-SEGMENTS=2',
+      segment('13.m4s'),
+      '#EXT-X-KEY:METHOD=NONE',
+      segment('14.m4s'),
+      part('15.0.m4s'),
+    )
+    const { segments = [], openSegment } = mergeDelta(older, clear) ?? {}
+    const keys = [...segments, openSegment].map((one) => one?.key?.uri)
+    const key = `${directory}k`
+    expect(keys).toEqual([key, key, key, undefined, undefined])
+    const later = parse('#EXT-X-MEDIA-SEQUENCE:12', '#EXT-X-SKIP:SKIPPED-SEGMENTS=3', segment('15.m4s'))
+    const merged = mergeDelta(mergeDelta(older, clear) ?? older, later)
+    expect(merged?.segments.map((one) => one.key?.uri)).toEqual([key, key, undefined, undefined])
+  })
+
   it('drops the date ranges that were removed', () => {
     expect(merged?.dateRanges.map(({ id }) => id)).toEqual(['kept'])
   })
