@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MultivariantPlaylist } from '../../src/playlist/multivariant-playlist.ts'
 import { withPathwayClones } from '../../src/playlist/pathway-clones.ts'
 import { parseSteeringManifest } from '../../src/playlist/steering-manifest.ts'
 import { makeMultivariant } from '../helpers/make-playlist.ts'
@@ -128,6 +129,22 @@ describe('withPathwayClones', () => {
     const group = cloned.variants[2]?.audio
     expect(cloned.renditions.find(({ groupId }) => groupId === group)?.uri).toBe('https://c.example/en.m3u8?t=1')
     expect(cloned.variants.slice(0, 2)).toEqual(playlist.variants)
+  })
+
+  it('tells clones of the same ID apart, as of a server that gives each viewer a token', () => {
+    const other = withPathwayClones(playlist, { pathwayClones: [{ ...clone, parameters: new Map([['t', '2']]) }] })
+    expect(other.variants[2]?.uri).toBe('https://c.example/v1.m3u8?t=2')
+    expect(cloned.variants[2]?.uri).toBe('https://c.example/v1.m3u8?t=1')
+  })
+
+  it('does not grow without end, however many pathways manifests add', () => {
+    let grown: MultivariantPlaylist = playlist
+    for (let load = 0; load < 50; load += 1) {
+      const pathwayClones = Array.from({ length: 100 }, (_, index) => ({ ...clone, id: `C${load}-${index}` }))
+      grown = withPathwayClones(grown, { pathwayClones })
+    }
+    expect(grown.variants.length).toBeGreaterThan(1000)
+    expect(grown.variants.length + grown.renditions.length).toBeLessThanOrEqual(10_000)
   })
 
   it('makes each clone once', () => {
