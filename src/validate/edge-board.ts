@@ -8,8 +8,11 @@ const toleratedTargetDurations = 2
 export class EdgeBoard {
   readonly #edges = new Map<string, { next: number; sinceMs: number }>()
 
-  /** A viewer was shown this playlist at `nowMs`, on a clock that all of them share. */
-  shown(playlist: MediaPlaylist, nowMs: number, found: OnFinding): void {
+  /**
+   * A viewer asked for this playlist at `askedMs` and has it at `nowMs`, on a clock that all of them share. The server may
+   * have answered at any moment between, however late a busy thread sees it.
+   */
+  shown(playlist: MediaPlaylist, askedMs: number, nowMs: number, found: OnFinding): void {
     if (playlist.endList || playlist.skippedSegments > 0) return
     const next = playlist.mediaSequenceNumber + playlist.segments.length
     const edge = this.#edges.get(playlist.url)
@@ -18,7 +21,7 @@ export class EdgeBoard {
       return
     }
     if (next === edge.next) return
-    const late = (nowMs - edge.sinceMs) / 1000
+    const late = (askedMs - edge.sinceMs) / 1000
     if (late <= toleratedTargetDurations * playlist.targetDuration) return
     found('staleEdge', `it ends at ${next - 1}, ${late.toFixed(1)} s after another viewer was shown ${edge.next - 1}`)
     // A stream that was restarted is told once.

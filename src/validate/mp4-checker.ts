@@ -44,7 +44,8 @@ export class Mp4Checker implements MediaChecker {
 
   end(): MediaTiming | undefined {
     if (this.#broken) return undefined
-    if (this.#left > 0 || this.#headerBytes > 0) this.#found('mp4Boxes', 'it ends in the middle of a box')
+    const isCut = this.#left > 0 && this.#left !== Number.POSITIVE_INFINITY
+    if (isCut || this.#headerBytes > 0) this.#found('mp4Boxes', 'it ends in the middle of a box')
     if (this.#fragments === 0) this.#found('mp4Boxes', 'it has no movie fragment')
     else if (this.#media < this.#fragments) this.#found('mp4Boxes', 'it has a movie fragment without media data')
     if (this.#track === undefined || this.#start === undefined || this.#ticks === 0) return undefined
@@ -63,7 +64,8 @@ export class Mp4Checker implements MediaChecker {
     if (size === 1 && this.#headerBytes === 8) return taken
     if (size === 1) size = Number(this.#header.readBigUInt64BE(8))
     const type = this.#header.toString('latin1', 4, 8)
-    this.#left = size - this.#headerBytes
+    // 4.2: a size of 0 is one that goes on to the end.
+    this.#left = size === 0 ? Number.POSITIVE_INFINITY : size - this.#headerBytes
     this.#headerBytes = 0
     if (this.#left < 0 || (type === 'moof' && this.#left > largestFragmentHeader)) {
       this.#broken = true
@@ -84,7 +86,13 @@ export class Mp4Checker implements MediaChecker {
   #endBox(): void {
     const body = this.#body
     this.#body = undefined
-    if (body !== undefined) this.#readFragment(body)
+    if (body === undefined) return
+    try {
+      this.#readFragment(body)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.#found('mp4Boxes', 'a fragment has a box that ends before its fields do')
+    }
   }
 
   /** ISO/IEC 14496-12 8.8.6 to 8.8.12: where a fragment of the track begins, and how long its samples last. */

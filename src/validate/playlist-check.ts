@@ -10,22 +10,22 @@ const driftTargetDurations = 3
 export class PlaylistCheck {
   readonly #found: OnFinding
   #before: MediaPlaylist | undefined
-  /** Of the first load: the clock minus the date of the edge, seconds. */
-  #edgeBehindSeconds: number | undefined
+  /** Of the first load: the clock minus the date of the edge, seconds; as little, and as much, as it may have been. */
+  #edgeBehind: { readonly least: number; readonly most: number } | undefined
 
   constructor(found: OnFinding) {
     this.#found = found
   }
 
-  /** @param wallTimeMs when it was loaded */
-  playlist(playlist: MediaPlaylist, wallTimeMs: number): void {
+  /** @param wallTimeMs when it was there, `loadSeconds` after it was asked for: the server answered at some moment between */
+  playlist(playlist: MediaPlaylist, wallTimeMs: number, loadSeconds: number): void {
     if (playlist === this.#before || playlist.skippedSegments > 0) return
     // What was seen of another variant says nothing of this one.
     const before = this.#before?.url === playlist.url ? this.#before : undefined
-    if (before === undefined) this.#edgeBehindSeconds = undefined
+    if (before === undefined) this.#edgeBehind = undefined
     this.#before = playlist
     this.#checkDates(playlist)
-    if (!playlist.endList) this.#checkDrift(playlist, wallTimeMs)
+    if (!playlist.endList) this.#checkDrift(playlist, wallTimeMs, loadSeconds)
     if (before === undefined) return
     if (playlist.targetDuration !== before.targetDuration) {
       this.#found('targetDuration', `it was ${before.targetDuration} s and is ${playlist.targetDuration} s`)
@@ -45,15 +45,18 @@ export class PlaylistCheck {
     }
   }
 
-  #checkDrift({ segments, targetDuration }: MediaPlaylist, wallTimeMs: number): void {
+  #checkDrift({ segments, targetDuration }: MediaPlaylist, wallTimeMs: number, loadSeconds: number): void {
     const last = segments.at(-1)
     if (last?.programDateTimeMs === undefined) return
-    const behind = (wallTimeMs - last.programDateTimeMs) / 1000 - last.durationSeconds
-    this.#edgeBehindSeconds ??= behind
-    const drift = behind - this.#edgeBehindSeconds
-    if (Math.abs(drift) <= driftTargetDurations * targetDuration) return
+    const most = (wallTimeMs - last.programDateTimeMs) / 1000 - last.durationSeconds
+    const behind = { least: most - loadSeconds, most }
+    this.#edgeBehind ??= behind
+    const [later, earlier] = [behind.least - this.#edgeBehind.most, behind.most - this.#edgeBehind.least]
+    const tolerated = driftTargetDurations * targetDuration
+    if (later <= tolerated && earlier >= -tolerated) return
+    const drift = later > tolerated ? later : earlier
     this.#found('dateDrift', `the date of the edge moved by ${drift.toFixed(1)} s against the clock`)
-    this.#edgeBehindSeconds = behind
+    this.#edgeBehind = behind
   }
 
   /** A segment that both list has the same count of discontinuities before it. */

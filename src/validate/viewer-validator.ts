@@ -16,6 +16,9 @@ export interface ValidationRecorder {
 const toleranceSeconds = 0.25
 const toleranceShare = 0.1
 
+/** A few boxes for each track: what is larger is none, and would fill the memory. */
+const largestInitialization = 4 * 2 ** 20
+
 /** What is checked of one request: the transport's body sink. */
 export interface MediaSink {
   chunk(bytes: Buffer): void
@@ -41,19 +44,27 @@ export class ViewerValidator {
     this.#keys.set(uri, bytes)
   }
 
-  playlist(track: number, playlist: MediaPlaylist, nowMs: number, wallTimeMs: number): void {
+  /** @param wallTimeMs what `nowMs` is on the wall */
+  playlist(track: number, playlist: MediaPlaylist, askedMs: number, nowMs: number, wallTimeMs: number): void {
     const found = this.#finder(playlist.url)
-    this.#edges.shown(playlist, nowMs, found)
-    this.#track(track).playlists(found).playlist(playlist, wallTimeMs)
+    this.#edges.shown(playlist, askedMs, nowMs, found)
+    this.#track(track)
+      .playlists(found)
+      .playlist(playlist, wallTimeMs, (nowMs - askedMs) / 1000)
   }
 
   initialization(track: number, url: string): MediaSink {
     const chunks: Buffer[] = []
+    let kept = 0
     return {
-      chunk: (bytes) => chunks.push(Buffer.from(bytes)),
-      complete: () => {
+      chunk: (bytes) => {
+        kept += bytes.length
+        if (kept <= largestInitialization) chunks.push(Buffer.from(bytes))
+      },
+      complete: (bytes) => {
         const tracks = readInitialization(Buffer.concat(chunks))
-        if (tracks.length === 0) this.#finder(url)('mp4Initialization', 'it describes no track')
+        const looked = bytes <= largestInitialization ? 'it' : `the beginning of its ${bytes} bytes`
+        if (tracks.length === 0) this.#finder(url)('mp4Initialization', `${looked} describes no track`)
         this.#track(track).tracks = tracks
       },
     }

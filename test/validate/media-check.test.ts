@@ -132,7 +132,29 @@ describe('fragmented MP4', () => {
   ])('%s', (_, damage) => {
     expect(look(damage(segment), { init }).kinds).toEqual(['mp4Boxes'])
   })
+
+  it.each<[string, ...Buffer[]]>([
+    ['decode time', box('tfhd', Buffer.from([0, 0, 0, 0, 0, 0, 0, 1])), box('tfdt')],
+    ['run', box('tfhd', Buffer.from([0, 0, 0, 0, 0, 0, 0, 1])), box('tfdt', Buffer.alloc(8)), box('trun')],
+  ])('whose %s ends before its fields do is told, and nothing breaks', (_, ...boxes) => {
+    const bytes = Buffer.concat([box('moof', box('traf', ...boxes)), box('mdat', Buffer.alloc(9))])
+    expect(look(bytes, { init }).kinds).toEqual(['mp4Boxes'])
+  })
+
+  it('may leave the size of the last box open', () => {
+    const lastBox = segment.lastIndexOf('mdat') - 4
+    const open = edited(segment, (copy) => copy.writeUInt32BE(0, lastBox))
+    expect(look(open, { init }).kinds).toEqual([])
+  })
 })
+
+function box(type: string, ...bodies: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(bodies)
+  const header = Buffer.alloc(8)
+  header.writeUInt32BE(8 + body.length)
+  header.write(type, 4)
+  return Buffer.concat([header, body])
+}
 
 describe('an encrypted segment', () => {
   const clear = trackOf().segment(5)

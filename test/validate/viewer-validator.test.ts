@@ -115,18 +115,53 @@ describe('playlists', () => {
   ])('%s', (_, expected, playlists) => {
     const { validator, kinds } = setUp()
     for (const [index, playlist] of playlists.entries())
-      validator.playlist(0, playlist, index * 2000, 100_000 + index * 2000)
+      validator.playlist(0, playlist, index * 2000, index * 2000, 100_000 + index * 2000)
     expect(kinds).toEqual(expected)
   })
 
   it('that are older than what another viewer was shown long before', () => {
     const edges = new EdgeBoard()
     const [one, other] = [setUp(edges), setUp(edges)]
-    one.validator.playlist(0, makeWindow(10, 4), 0, 0)
-    other.validator.playlist(0, makeWindow(9, 4), 3000, 3000)
+    one.validator.playlist(0, makeWindow(10, 4), 0, 0, 0)
+    other.validator.playlist(0, makeWindow(9, 4), 3000, 3000, 3000)
     expect(other.kinds).toEqual([])
-    other.validator.playlist(0, makeWindow(8, 4), 4100, 4100)
+    other.validator.playlist(0, makeWindow(8, 4), 4100, 4100, 4100)
     expect(other.kinds).toEqual(['staleEdge'])
     expect(one.kinds).toEqual([])
+  })
+
+  it('are not called old or adrift for what came late, to a thread that was busy', () => {
+    const edges = new EdgeBoard()
+    const [one, other] = [setUp(edges), setUp(edges)]
+    one.validator.playlist(0, dated(5, 10_000), 0, 0, 100_000)
+    one.validator.playlist(0, dated(6, 12_000), 2000, 2000, 102_000)
+    other.validator.playlist(0, dated(5, 10_000), 1900, 9900, 109_900)
+    one.validator.playlist(0, dated(7, 14_000), 4000, 12_000, 112_000)
+    expect([...one.kinds, ...other.kinds]).toEqual([])
+    one.validator.playlist(0, dated(8, 16_000), 14_000, 14_000, 114_000)
+    expect(one.kinds).toEqual(['dateDrift'])
+  })
+})
+
+describe('an initialization section', () => {
+  it.each<[string, FindingKind[], Buffer[]]>([
+    [
+      'describes its tracks',
+      [],
+      [
+        makeTracks(resolveOriginOptions({ variants, container: 'fmp4' }, 0)).variants[0]?.track.initSection ??
+          Buffer.alloc(0),
+      ],
+    ],
+    ['that is none', ['mp4Initialization'], [Buffer.from('not found')]],
+    ['of any size is looked at without being kept', ['mp4Initialization'], Array(100).fill(Buffer.alloc(2 ** 20))],
+  ])('%s', (_, expected, chunks) => {
+    const { validator, kinds } = setUp()
+    const sink = validator.initialization(0, 'http://origin.test/init.mp4')
+    const before = process.memoryUsage().arrayBuffers
+    for (const chunk of chunks) sink.chunk(chunk)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 2 ** 20)
+    sink.complete(chunks.reduce((sum, { length }) => sum + length, 0))
+    expect(kinds).toEqual(expected)
   })
 })
