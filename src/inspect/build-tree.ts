@@ -108,6 +108,7 @@ function firstSegmentFaults(first: SegmentReading | undefined, variant: VariantB
   const { segment, exchange } = first
   if (exchange.failure !== undefined) return [`${segment.uri}: cannot be fetched: ${exchange.failure}`]
   const faults: string[] = []
+  if (segment.durationSeconds === 0) return []
   const bitsPerSecond = (exchange.bytes * 8) / segment.durationSeconds
   // RFC 8216bis 4.4.6.2: BANDWIDTH is an upper bound of the bit rate of every segment, overhead included.
   if (segment.byteRange === undefined && variant?.bandwidth !== undefined && bitsPerSecond > variant.bandwidth * 1.1) {

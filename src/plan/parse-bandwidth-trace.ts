@@ -24,6 +24,8 @@ export function parseBandwidthTrace(path: string, readText: (path: string) => st
     const where = `${path}:${index + 1}`
     if (match === null) return refused(`${quote(where)} is no point of a trace.`, form)
     const [atSeconds, bitsPerSecond] = [Number(match[1]), Number(match[2] ?? 0)]
+    if (!Number.isSafeInteger(Math.ceil(atSeconds)) || !Number.isSafeInteger(Math.ceil(bitsPerSecond)))
+      return refused(`${quote(where)} has a number that is too large.`, form)
     const before = points.at(-1)
     if (before !== undefined && atSeconds <= before.atSeconds) {
       return refused(`${quote(where)} is not later than the line before it.`, form)

@@ -8,6 +8,8 @@ import { runPlanSchema } from '../../src/plan/run-plan.ts'
 const files: Record<string, string> = {
   'good.trace': '# seconds, bits a second\n0 8000000\n20, 1000000\n\n40 8000000\n60\n',
   'bad.trace': '0 8000000\nsoon 5\n',
+  'endless.trace': `0 8000000\n${'9'.repeat(400)} 0\n`,
+  'empty.trace': '',
 }
 const readFile = (path: string): string => {
   const text = files[path]
@@ -268,6 +270,8 @@ describe('buildPlan', () => {
     ['fast', '--bandwidth "fast" is not a bandwidth.'],
     ['2M:20%,8M', '--bandwidth "8M" states no value with a weight.'],
     ['trace:bad.trace', '--bandwidth "bad.trace:2" is no point of a trace.'],
+    ['trace:endless.trace', '--bandwidth "endless.trace:2" has a number that is too large.'],
+    ['trace:empty.trace', '--bandwidth "empty.trace" has fewer than two points.'],
     ['trace:none.trace', '--bandwidth "none.trace" cannot be read: no such file.'],
   ])('refuses the bandwidth %s', (text, problem) => {
     const built = buildPlan(
