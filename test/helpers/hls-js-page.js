@@ -6,6 +6,7 @@ const errors = []
 const levels = []
 const loaded = { main: [], audio: [], subtitle: [] }
 const cues = new Map()
+let firstAudio
 const video = document.querySelector('video')
 let hls
 
@@ -15,10 +16,12 @@ window.play = ({ url, rate, config }) => {
   video.addEventListener('error', () => errors.push(`video: ${video.error?.message}`))
   hls.on(Hls.Events.ERROR, (_, { details, fatal, reason, error, frag }) => {
     // A request that the player itself gave up, to load something else, is none.
-    if (details === Hls.ErrorDetails.INTERNAL_ABORTED || isFalseAlarm(details, frag)) return
-    errors.push([details, fatal ? 'fatal' : '', reason ?? error?.message ?? ''].join(' ').trim())
+    if (details === Hls.ErrorDetails.INTERNAL_ABORTED || isFalseAlarm(details, frag) || isWait(details)) return
+    const where = frag === undefined ? '' : `(${frag.type} ${frag.sn})`
+    errors.push([details, fatal ? 'fatal' : '', reason ?? error?.message ?? '', where].join(' ').trim())
   })
   hls.on(Hls.Events.FRAG_LOADED, (_, { frag, part }) => {
+    if (frag.type === 'audio') firstAudio ??= frag.sn
     loaded[frag.type].push(new URL((part ?? frag).url).pathname)
   })
   hls.on(Hls.Events.FRAG_CHANGED, (_, { frag }) => {
@@ -38,7 +41,15 @@ window.play = ({ url, rate, config }) => {
  * though the segment is buffered.
  */
 function isFalseAlarm(details, frag) {
-  return details === Hls.ErrorDetails.BUFFER_APPEND_NO_PROGRESS && frag?.type === 'audio' && loaded.audio.length === 1
+  return details === Hls.ErrorDetails.BUFFER_APPEND_NO_PROGRESS && frag?.type === 'audio' && frag.sn === firstAudio
+}
+
+/**
+ * That the picture stood still for a while is the doing of the machine that decodes it, even with seconds of media at hand. What
+ * cannot be played stands still for good, and then the story never gets to where its test waits for it.
+ */
+function isWait(details) {
+  return details === Hls.ErrorDetails.BUFFER_STALLED_ERROR
 }
 
 /** What has come of it so far. */
