@@ -51,7 +51,9 @@ export function timelineOf(result: RunResult): readonly TimelineEvent[] {
       (points) => {
         const most = Math.max(...points.map(({ viewersStalled }) => viewersStalled))
         const [begun] = [total(points, (p) => p.stallsPerSecond)]
-        return `${countOf(begun, 'stall')}, at worst ${countOf(Math.ceil(most), 'viewer')} at the same time`
+        // A second is not exactly one: its mean may be a hair more than there are viewers.
+        const viewers = countOf(Math.max(Math.round(most), 1), 'viewer')
+        return `${countOf(begun, 'stall')}, at worst ${viewers} at the same time`
       },
     ),
     ...trouble('saturation', 'warning', busy, () => 'The generator was at its limit').filter(
