@@ -51,8 +51,8 @@ export function timelineOf(result: RunResult): readonly TimelineEvent[] {
       (points) => {
         const most = Math.max(...points.map(({ viewersStalled }) => viewersStalled))
         const [begun] = [total(points, (p) => p.stallsPerSecond)]
-        // A second is not exactly one: its mean may be a hair more than there are viewers.
-        const viewers = countOf(Math.max(Math.round(most), 1), 'viewer')
+        // A mean of 2.4 takes three, but a second is not exactly one: 4.003 takes four.
+        const viewers = countOf(Math.ceil(most * 0.99), 'viewer')
         return `${countOf(begun, 'stall')}, at worst ${viewers} at the same time`
       },
     ),

@@ -35,6 +35,8 @@ describe('timelineOf', () => {
   it('tells stalls by the viewers that had them at the same time', () => {
     const stalled = withPoints({ 30: { viewersStalled: 2.4, stallsPerSecond: 3 }, 31: { viewersStalled: 0.5 } })
     expect(told(stalled)).toContain('30 32: 3 stalls, at worst 3 viewers at the same time')
+    const allOfFour = withPoints({ 30: { viewersStalled: 4.003, stallsPerSecond: 4 } })
+    expect(told(allOfFour)).toContain('30 31: 4 stalls, at worst 4 viewers at the same time')
   })
 
   it('tells when a generator was at its limit, if it was for long and the result says so', () => {
