@@ -4,7 +4,8 @@ import { parseRendition } from './parse-rendition.ts'
 import { parseStart } from './parse-start.ts'
 import { parseSwitch } from './parse-switch.ts'
 import { planDefaults } from './plan-defaults.ts'
-import { abrRules, type PlaybackChoices, players } from './playback-choices.ts'
+import type { PlaybackChoices } from './playback-choices.ts'
+import { abrRules, players } from './player-names.ts'
 
 export type PlaybackOptionName = 'player' | 'abr' | 'audio' | 'subtitles' | 'start' | 'loop'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abrRules, players } from './player-names.ts'
 
 /** Which renditions of a group are played beside the variant stream: by language (RFC 5646), the default one, or none. */
 export const renditionChoiceSchema = z.discriminatedUnion('is', [
@@ -20,12 +21,6 @@ export const startChoiceSchema = z.discriminatedUnion('is', [
   /** So long before the end of the playlist. */
   z.object({ is: z.literal('beforeEnd'), seconds: z.number().positive() }),
 ])
-
-/** The players that viewers can behave like: hls.js, ffmpeg, or none but the specification. */
-export const players = ['hlsjs', 'ffmpeg', 'spec'] as const
-
-/** How variants are switched: never, by measured throughput (as hls.js does), or by the buffer (BOLA). */
-export const abrRules = ['fixed', 'throughput', 'buffer'] as const
 
 /** How a viewer plays, whatever the stream. */
 export const playbackChoicesSchema = z.object({

@@ -22,8 +22,8 @@ import type { Totals } from '../metrics/totals.ts'
 import { findingKinds } from '../metrics/validation-finding.ts'
 import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { buildOriginResult } from './build-origin-result.ts'
 import { distributionOf } from './distribution.ts'
-import { originResult } from './origin-result.ts'
 import { redactHeaders, redactText, redactUrl } from './redact.ts'
 import type { Distribution, RequestResult, RunResult } from './run-result.ts'
 
@@ -91,7 +91,7 @@ export function buildResult(facts: RunFacts, totals: Totals): RunResult {
       ...generatorAssessment(totals),
     },
     measured: totals.measuredTime() ?? null,
-    ...(facts.origins?.length ? { origin: facts.origins.map((one) => originResult(one, facts.startedAtMs)) } : {}),
+    ...(facts.origins?.length ? { origin: facts.origins.map((one) => buildOriginResult(one, facts.startedAtMs)) } : {}),
     thresholds: facts.thresholds,
     ...(plan.validateShare > 0 && { validation: validationResult(totals) }),
     notes: {

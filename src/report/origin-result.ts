@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import type { OriginFigures } from '../origin-metrics/origin-figures.ts'
-import type { OriginFigureValues } from '../origin-metrics/origin-series.ts'
 
 const count = z.int().nonnegative()
 const amount = z.number().nonnegative()
@@ -36,29 +34,3 @@ export const originResultSchema = z
   .meta({ id: 'Origin' })
 
 export type OriginResult = z.infer<typeof originResultSchema>
-
-/** @param startedAtMs the start of the run, ms since the Unix epoch */
-export function originResult(
-  { name, polls, failedPolls, lastFailure, series }: OriginFigures,
-  startedAtMs: number,
-): OriginResult {
-  const { means, highest } = series.summary()
-  return {
-    name,
-    polls,
-    failedPolls,
-    lastFailure: lastFailure ?? null,
-    mean: rounded(means),
-    highest: rounded(highest),
-    stepSeconds: series.stepSeconds,
-    // The first poll is made a moment before the first viewer starts.
-    series: series.points().map(({ atMs, means }) => ({
-      atSeconds: Math.max(Math.round(atMs - startedAtMs), 0) / 1000,
-      ...rounded(means),
-    })),
-  }
-}
-
-function rounded(values: OriginFigureValues): OriginFigureValues {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toPrecision(6))]))
-}
