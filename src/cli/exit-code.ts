@@ -6,7 +6,7 @@ export const exitCodes = {
   internal: { code: 1, meaning: 'a bug in hls-swarm' },
   usage: { code: 2, meaning: 'faulty options or scenario file' },
   target: { code: 3, meaning: 'the target cannot be reached, is not HLS, or nothing could be played' },
-  thresholds: { code: 4, meaning: 'a threshold failed' },
+  thresholds: { code: 4, meaning: 'a threshold failed, or engines differ (compare --fail-if-different)' },
   saturated: { code: 5, meaning: 'the generator was the bottleneck (with --fail-if-saturated)' },
   environment: { code: 6, meaning: 'this machine allows too little' },
   output: { code: 7, meaning: 'a file could not be written' },

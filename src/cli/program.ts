@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { type Fault, FaultsError } from '../errors.ts'
 import { checkOptionRows } from './check-options.ts'
+import { compareOptionRows } from './compare-options.ts'
 import { type Ending, exitCodeOf, exitCodes } from './exit-code.ts'
 import { faultText } from './fault-text.ts'
 import { addOptions, givenOptions } from './given-options.ts'
@@ -110,6 +111,26 @@ function createProgram(terminal: Terminal, end: (ending: Ending) => void): Comma
     })
   addOptions(check, checkOptionRows)
 
+  const compare = program
+    .command('compare')
+    .summary('Play a stream with native viewers and with ffmpeg, and compare.')
+    .description(
+      'Plays the same stream with native viewers and with a process of ffmpeg for each, in turn, and says what each asked ' +
+        'for, what it cost, and which requests differ.',
+    )
+    .argument('<url>')
+    .action(async (url: string) => {
+      const { compareCommand } = await import('./compare-command.ts')
+      end(
+        await compareCommand(
+          { ...givenOptions(compare, compareOptionRows, undefined), url: givenUrl(url, {}) },
+          version,
+          terminal,
+        ),
+      )
+    })
+  addOptions(compare, compareOptionRows)
+
   const origin = program
     .command('origin')
     .summary('Serve a synthetic stream to try things out against.')
@@ -145,7 +166,7 @@ function createProgram(terminal: Terminal, end: (ending: Ending) => void): Comma
       end(await initCommand(path, terminal))
     })
 
-  for (const command of [run, check, origin, report, init]) command.helpOption('-h, --help', 'Show this help.')
+  for (const command of [run, check, compare, origin, report, init]) command.helpOption('-h, --help', 'Show this help.')
   return program
 }
 
@@ -162,6 +183,6 @@ function commandLineFault(error: CommanderError, args: readonly string[]): Fault
   if (suggestion !== undefined) return { problem, remedy: suggestion.replace(/^\((.*)\)$/, '$1') }
   const [command = ''] = args
   if (/^https?:\/\//i.test(command)) return { problem, remedy: `To play it say: hls-swarm run ${command}` }
-  const isCommand = ['run', 'check', 'origin', 'report', 'init'].includes(command)
+  const isCommand = ['run', 'check', 'compare', 'origin', 'report', 'init'].includes(command)
   return { problem, remedy: `See hls-swarm ${isCommand ? `${command} ` : ''}--help.` }
 }

@@ -1,8 +1,7 @@
 import { requestKinds } from '../metrics/request-kind.ts'
-import { printable } from '../printable.ts'
 import { type Comparison, changeText, compareResults } from './compare-results.ts'
 import { figures, formatFigure } from './figures.ts'
-import type { Tone } from './headline.ts'
+import { code, marks, mergedGroups, plain, table } from './markdown-text.ts'
 import type { NamedResult } from './merge-results.ts'
 import { failureWords, kindWords } from './plain-words.ts'
 import { formatCount, formatMeasure } from './quantities.ts'
@@ -17,8 +16,6 @@ export function renderMarkdown(runs: readonly NamedResult[]): string {
   const sections = runs.length === 1 ? single(first.result) : compared(runs)
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
-
-const marks: Readonly<Record<Tone, string>> = { good: '✅', warning: '⚠️', bad: '❌' }
 
 function single(result: RunResult): string[] {
   const { tone, word, text } = verdictOf(result)
@@ -109,36 +106,4 @@ function planTable({ planDifferences }: Comparison, names: readonly string[]): s
   if (planDifferences.length === 0) return ''
   const rows = planDifferences.map(({ path, values }) => [path, ...values.map((value) => value ?? '–')])
   return table(['Plan', ...names], ['left', ...names.map(() => 'right' as const)], rows)
-}
-
-/** A group's name stands only in its first row. */
-function mergedGroups(rows: readonly (readonly string[])[]): string[][] {
-  return rows.map(([group = '', ...rest], index) => [group === rows[index - 1]?.[0] ? '' : group, ...rest])
-}
-
-function table(
-  heads: readonly string[],
-  aligns: readonly ('left' | 'right')[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`
-  const rule = `| ${aligns.map((align) => (align === 'right' ? '---:' : '---')).join(' | ')} |`
-  return [line(heads), rule, ...rows.map(line)].join('\n')
-}
-
-/** Text in which no character is markup, on one line. */
-function plain(text: string): string {
-  return printable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
-}
-
-/** A code span around text that may have backticks itself (CommonMark 6.1). */
-function code(text: string): string {
-  const clean = printable(text)
-  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  const pad = clean.startsWith('`') || clean.endsWith('`') ? ' ' : ''
-  return `${fence}${pad}${clean}${pad}${fence}`
 }
