@@ -1,8 +1,9 @@
 import { requestKinds } from '../metrics/request-kind.ts'
+import { engines } from '../plan/run-plan.ts'
 import { kindWords } from '../report/plain-words.ts'
 import { countOf, formatShare } from '../report/quantities.ts'
 import type { Comparison, EngineFigures } from './comparison.ts'
-import { type Engine, engines } from './round.ts'
+import type { Engine } from './round.ts'
 
 /** Above this share of all CPUs, players wait for each other. */
 const busyShare = 0.9

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { requestKinds } from '../metrics/request-kind.ts'
-import { engines, purposes } from './round.ts'
+import { engines } from '../plan/run-plan.ts'
+import { purposes } from './round.ts'
 
 const count = z.int().nonnegative()
 const amount = z.number().nonnegative()

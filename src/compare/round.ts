@@ -1,9 +1,8 @@
+import type { engines } from '../plan/run-plan.ts'
 import type { RunResult } from '../report/run-result.ts'
 import type { UseSample } from './steady-use.ts'
 
 /** What plays the viewers: this program, or a process of ffmpeg for each. */
-export const engines = ['native', 'ffmpeg'] as const
-
 export type Engine = (typeof engines)[number]
 
 /** What a round is to tell. Having ffmpeg log its requests costs it CPU that it would not use otherwise. */

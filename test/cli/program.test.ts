@@ -10,6 +10,7 @@ describe('help', () => {
     { args: ['--help'], file: 'help.txt' },
     { args: ['run', '--help'], file: 'help-run.txt' },
     { args: ['check', '--help'], file: 'help-check.txt' },
+    { args: ['compare', '--help'], file: 'help-compare.txt' },
     { args: ['origin', '--help'], file: 'help-origin.txt' },
     { args: ['report', '--help'], file: 'help-report.txt' },
   ])('$args is as it was agreed, within 80 columns', async ({ args, file }) => {

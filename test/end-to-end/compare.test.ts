@@ -73,7 +73,8 @@ describe.skipIf(ffmpeg === undefined)('compare', () => {
   it('says which requests differ, and fails where it was asked to', { timeout: 90_000 }, async () => {
     const json = join(folder, 'different.json')
     const args = ['compare', origin.url, '-c', '1', '-d', '6s', '--rounds', '1', '--player', 'hlsjs', '-o', json]
-    const { code, stdout, stderr } = await startCli([...args, '--variant', 'first', '--fail-if-different', '--quiet']).end
+    const { code, stdout, stderr } = await startCli([...args, '--variant', 'first', '--fail-if-different', '--quiet'])
+      .end
     expect(code).toBe(4)
     expect(stderr).toContain('The engines differ beyond the tolerance.')
     // hls.js fetches the playlist of what it plays, ffmpeg looks into all of them first.
@@ -82,7 +83,9 @@ describe.skipIf(ffmpeg === undefined)('compare', () => {
     expect(judgement?.kinds.mediaPlaylist?.differs).toBe(true)
   })
 
-  it('ends with the round under way at a signal, tells what there is, and leaves no process', { timeout: 60_000 }, async () => {
+  it('ends with the round under way at a signal, tells what there is, and leaves no process', {
+    timeout: 60_000,
+  }, async () => {
     const json = join(folder, 'interrupted.json')
     const cli = startCli(['compare', origin.url, '-c', '3', '-d', '8s', '--ramp-rate', '100/s', '-o', json])
     const isPlaying = async () => (await playersOf(origin)).some((command) => command.startsWith('ffmpeg '))
@@ -119,7 +122,18 @@ describe.skipIf(ffmpeg === undefined)('compare', () => {
 })
 
 it('compare names all faults of its options at once, each once', async () => {
-  const args = ['compare', 'example.com/a.m3u8', '-c', 'ten', '--rounds', '0', '--tolerance', '3', '--header', 'nonsense']
+  const args = [
+    'compare',
+    'example.com/a.m3u8',
+    '-c',
+    'ten',
+    '--rounds',
+    '0',
+    '--tolerance',
+    '3',
+    '--header',
+    'nonsense',
+  ]
   const { code, stdout, stderr } = await startCli([...args, '-o', 'x', '--markdown', 'x']).end
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toBe(`hls-swarm: 6 faults:
