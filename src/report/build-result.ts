@@ -195,9 +195,12 @@ function playbackResult(metrics: MetricSet): RunResult['playback'] {
 }
 
 function mediaResults(metrics: MetricSet, names: MediaMetricNames): RunResult['playback']['variants'] {
-  const labels = Object.keys(sumsAfter(metrics, names.segments('')))
+  // Of viewers whose requests are not known only the time that they played is.
+  const labels = new Set(
+    [names.segments(''), names.mediaSeconds('')].flatMap((name) => Object.keys(sumsAfter(metrics, name))),
+  )
   return Object.fromEntries(
-    labels.map((label) => {
+    [...labels].map((label) => {
       const bytes = metrics.sum(names.bytes(label))
       const mediaSeconds = metrics.sum(names.mediaSeconds(label))
       const bitsPerSecond = mediaSeconds > 0 ? (bytes * 8) / mediaSeconds : 0
