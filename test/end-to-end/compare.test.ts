@@ -109,6 +109,7 @@ describe.skipIf(ffmpeg === undefined)('compare', () => {
     while ((await playersOf(origin)).length < 2) await pause(50)
     await pause(1000)
     cli.kill('SIGINT')
+    await pause(100)
     cli.kill('SIGTERM')
     expect((await cli.end).code).toBe(130)
     expect(await playersOf(origin)).toEqual([])
