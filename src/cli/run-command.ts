@@ -12,8 +12,6 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { spreadStreams } from '../plan/stream-spread.ts'
 import { ProgressPrinter } from '../report/progress-printer.ts'
 import type { RunResult } from '../report/run-result.ts'
-import { prepareSwarm } from '../swarm/prepare-swarm.ts'
-import { conductRun } from './conduct-run.ts'
 import { criteriaWarnings, readCriteria } from './criteria-options.ts'
 import type { Ending } from './exit-code.ts'
 import { perViewerFaults } from './metrics-options.ts'
@@ -66,9 +64,12 @@ export async function runCommand(
     if (reader.value(options.printCommand, 'false', parseSwitch)) return await printCommands(plan, terminal)
     const shortages = await checkMachine({ plan, outputs, ownOrigin: ownOrigin !== undefined })
     for (const { problem, remedy } of shortages) log.warn(`${problem} ${remedy}`)
-    // The threads start while the target is asked whether it is a stream.
+    // While the target is asked whether it is a stream the threads start, and what else a run needs is loaded.
+    const probing = await startProbes(plan)
+    const { prepareSwarm } = await import('../swarm/prepare-swarm.ts')
     const swarm = prepareSwarm(plan, { perViewer: outputs.perViewerMetrics })
-    const probes = await probeStreams(plan).catch(async (error) => {
+    const { conductRun } = await import('./conduct-run.ts')
+    const probes = await found(probing).catch(async (error) => {
       await swarm.discard()
       throw error
     })
@@ -90,10 +91,17 @@ export async function runCommand(
   }
 }
 
-/** Loaded only now: what it brings along takes longer to load than all that comes before. */
-async function probeStreams(plan: RunPlan): Promise<Probe[]> {
+type Probing = Promise<PromiseSettledResult<Probe>[]>
+
+/** Asks every stream's URL. The promise of what is found, which never rejects, is handed back as soon as the requests are made. */
+async function startProbes(plan: RunPlan): Promise<{ readonly settled: Probing }> {
   const { probeTarget } = await import('../inspect/probe-target.ts')
-  const probes = await Promise.allSettled(plan.streams.map(({ url }) => probeTarget(url, plan)))
+  return { settled: Promise.allSettled(plan.streams.map(({ url }) => probeTarget(url, plan))) }
+}
+
+/** @throws FaultsError with everything that is wrong with the streams */
+async function found({ settled }: { readonly settled: Probing }): Promise<Probe[]> {
+  const probes = await settled
   const errors = probes.flatMap((probe) => (probe.status === 'rejected' ? [probe.reason] : []))
   if (errors.length > 0) throw together(errors)
   return probes.flatMap((probe) => (probe.status === 'fulfilled' ? [probe.value] : []))
@@ -123,7 +131,7 @@ async function printCommands(plan: RunPlan, terminal: Terminal): Promise<Ending>
       { problem: 'Viewers of --engine native have no command to print.', remedy: 'Say --engine ffmpeg.' },
     ])
   }
-  const probes = await probeStreams(plan)
+  const probes = await found(await startProbes(plan))
   const { ffmpegTarget } = await import('../ffmpeg/ffmpeg-target.ts')
   const { shellCommand } = await import('../ffmpeg/ffmpeg-arguments.ts')
   const place = spreadStreams(plan)

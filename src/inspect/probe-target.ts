@@ -1,5 +1,4 @@
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
-import { parsePlaylist } from '../playlist/parse-playlist.ts'
 import { ThreadClock } from '../thread-clock.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { fetchOnce } from './fetch-once.ts'
@@ -29,7 +28,10 @@ export async function probeTarget(url: string, { http, timeouts }: InspectOption
     connectionListener: { onConnected: () => {} },
   })
   try {
-    const exchange = await fetchOnce(transport.connect(0), clock, timeouts, 'multivariantPlaylist', url)
+    const asked = fetchOnce(transport.connect(0), clock, timeouts, 'multivariantPlaylist', url)
+    // Loaded while the target answers.
+    const { parsePlaylist } = await import('../playlist/parse-playlist.ts')
+    const exchange = await asked
     const { failure, failureMessage, body } = exchange
     if (failure !== undefined) throw targetFailure({ url, failure, failureMessage })
     if (body === undefined) throw new Error('a response without failure and without a body')
