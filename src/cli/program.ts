@@ -21,10 +21,24 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
       terminal.stderr.write(faultText(error.faults))
       return exitCodeOf(error.kind)
     }
+    if (isOutOfFiles(error)) {
+      terminal.stderr.write(faultText([outOfFiles]))
+      return exitCodeOf('environment')
+    }
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
     terminal.stderr.write(`hls-swarm: this is a bug; please report it with what follows.\n${details}\n`)
     return exitCodeOf('internal')
   }
+}
+
+/** Too few even to load the program, or to begin. */
+const outOfFiles: Fault = {
+  problem: 'This process has no file descriptors left.',
+  remedy: 'Allow more with ulimit -n: 1024 are enough to begin with.',
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
 }
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ending> {

@@ -64,7 +64,7 @@ export interface MediaSummary {
   readonly programDateTime: boolean
   /** Methods of encryption, each once; empty: none. */
   readonly encryption: readonly string[]
-  /** How far behind the live edge playback starts (RFC 8216bis 4.4.3.8 HOLD-BACK), seconds; undefined when it is not live. */
+  /** How far behind the live edge playback starts (HOLD-BACK, or PART-HOLD-BACK with parts; RFC 8216bis 4.4.3.8), seconds; undefined when it is not live. */
   readonly holdBackSeconds: number | undefined
   readonly blockingReload: boolean
 }

@@ -5,6 +5,8 @@ import type { MediaSummary } from './stream-tree.ts'
 export function summarizeMedia(playlist: MediaPlaylist): MediaSummary {
   const { segments, serverControl, targetDuration } = playlist
   const kind = playlist.endList ? 'vod' : playlist.playlistType === 'EVENT' ? 'event' : 'live'
+  // As viewers have it, which play parts where there are any.
+  const partHoldBack = playlist.partTargetDuration === undefined ? undefined : serverControl?.partHoldBack
   const methods = segments.flatMap(({ key }) => (key === undefined ? [] : [key.method]))
   return {
     kind,
@@ -19,7 +21,7 @@ export function summarizeMedia(playlist: MediaPlaylist): MediaSummary {
     byteRanges: segments.some((segment) => segment.byteRange !== undefined),
     programDateTime: segments.some((segment) => segment.programDateTimeMs !== undefined),
     encryption: [...new Set(methods)],
-    holdBackSeconds: kind === 'vod' ? undefined : (serverControl?.holdBack ?? 3 * targetDuration),
+    holdBackSeconds: kind === 'vod' ? undefined : (partHoldBack ?? serverControl?.holdBack ?? 3 * targetDuration),
     blockingReload: serverControl?.canBlockReload ?? false,
   }
 }

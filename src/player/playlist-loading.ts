@@ -7,19 +7,16 @@ import { enterPlaylist } from './enter-playlist.ts'
 import { continueTrack } from './media-loading.ts'
 import { openPresentation } from './open-presentation.ts'
 import type { PlaybackEvent } from './playback-state.ts'
-import { reloadDelay } from './reload-delay.ts'
 import { loadPlaylist } from './request-playlist.ts'
 import { retireTrack } from './retire-track.ts'
 import { isTimeout, retryDelay } from './retry-delay.ts'
+import { scheduleReload } from './schedule-reload.ts'
 import { singleVariantLabel } from './select-variant.ts'
 import { startPoint } from './start-point.ts'
 import { jumpTo } from './timeline.ts'
-import { edgeSeconds, type TimelineReference, type Track } from './track.ts'
-import { bufferLevel, incident, mainTrack, onTrack, position, type Turn, trackIndex } from './turn.ts'
+import { secondsToLoad, type TimelineReference, type Track } from './track.ts'
+import { incident, mainTrack, onTrack, position, type Turn, trackIndex } from './turn.ts'
 import { tryOtherVariant } from './variant-switching.ts'
-
-/** From one reload that the server may hold to the next, at the least, ms: no parts are that short. */
-const shortestHeldMs = 50
 
 type PlaylistLoaded = PlaybackEvent & { type: 'playlistLoaded' }
 
@@ -82,55 +79,6 @@ function keepComplete({ state, track }: Turn, playlist: MediaPlaylist): void {
   if (state.presentation === undefined || url === undefined) return
   if (state.completePlaylists.some((known) => known.url === url)) return
   state.completePlaylists = [...state.completePlaylists, { url, playlist }]
-}
-
-function scheduleReload(
-  turn: Turn,
-  playlist: MediaPlaylist,
-  requestStart: number,
-  changed: boolean,
-  wasDirected: boolean,
-): void {
-  const { track, viewer, now } = turn
-  const { reloadRule, tickMs, lowLatency } = viewer.policy
-  const canBlock = lowLatency && playlist.serverControl?.canBlockReload === true && track.playlist !== undefined
-  let due: number
-  if (canBlock && changed) {
-    // At once; but a server that has news each time without holding anything is not to be flooded.
-    due = track.reloadDueAt === undefined ? now : Math.max(now, requestStart + shortestHeldMs)
-    track.reloadDueAt = due
-    if (due === now) return loadPlaylist(turn, { failures: 0, intendedStart: now })
-    track.playlistLoader = { is: 'waiting', until: due, failures: 0 }
-    return
-  }
-  if (canBlock && wasDirected) {
-    // The server did not hold it: half a part is what it may take it to have something.
-    due = now + ((playlist.partTargetDuration ?? playlist.targetDuration) * 1000) / 2
-  } else {
-    const secondsToEdge = track.playlist === undefined ? 0 : bufferLevel(turn) + secondsToLoad(turn)
-    const from = reloadFrom(turn, requestStart)
-    due = Math.max(from + reloadDelay(playlist, changed, reloadRule, secondsToEdge), now)
-  }
-  track.reloadDueAt = due
-  // ffmpeg's reader looks when it gets there, see reader-turn.ts; where nothing was ever listed there is no reader.
-  const isRead = reloadRule === 'ffmpeg' && track.playlist !== undefined
-  const until = isRead ? Number.POSITIVE_INFINITY : Math.ceil(due / tickMs) * tickMs
-  track.playlistLoader = { is: 'waiting', until, failures: 0 }
-}
-
-/**
- * What the delay until the next load counts from. hls.js keeps a timetable, so that no lateness adds up; ffmpeg counts from
- * the end of a load, and the specification from its start (RFC 8216bis 6.3.4).
- */
-function reloadFrom({ track, viewer, now }: Turn, requestStart: number): number {
-  switch (viewer.policy.reloadRule) {
-    case 'hlsjs':
-      return track.reloadDueAt ?? requestStart
-    case 'ffmpeg':
-      return now
-    case 'spec':
-      return requestStart
-  }
 }
 
 /** The first media playlist of the track's source. One that lists nothing yet is kept on being reloaded. */
@@ -276,22 +224,10 @@ function noteLatency(turn: Turn): void {
   const { state, track, now } = turn
   if (track.playlist === undefined || track.playlist.endList) return
   if (state.phase.is !== 'playing' && state.phase.is !== 'stalled') return
-  const edge = track.nextStart + secondsToLoad(turn)
+  const edge = track.nextStart + secondsToLoad(track)
   const age = (now - track.changedAt) / 1000 + track.cachedSeconds
   const at = position(turn)
   turn.commands.push({ do: 'noteLatency', seconds: edge + age - at, position: at })
-}
-
-/** What the playlist lists from what is to be loaded next on, seconds. */
-function secondsToLoad({ track }: Turn): number {
-  const { playlist, nextSequence, nextPart } = track
-  if (playlist === undefined) return 0
-  const edge = edgeSeconds(playlist)
-  const index = Math.max(nextSequence - playlist.mediaSequenceNumber, 0)
-  const next = playlist.segments[index] ?? (index === playlist.segments.length ? playlist.openSegment : undefined)
-  if (next === undefined) return 0
-  const loaded = nextPart === 0 ? 0 : (next.parts[nextPart]?.offsetSeconds ?? next.durationSeconds)
-  return edge - next.startSeconds - loaded
 }
 
 export function playlistFailed(turn: Turn, cause: FailureCause): void {

@@ -145,3 +145,14 @@ export function segmentNumbered(playlist: MediaPlaylist, sequence: number): Medi
 export function edgeSeconds(playlist: MediaPlaylist): number {
   return playlist.durationSeconds + (playlist.openSegment?.durationSeconds ?? 0)
 }
+
+/** What the playlist lists from what is to be loaded next on, seconds. */
+export function secondsToLoad({ playlist, nextSequence, nextPart }: Track): number {
+  if (playlist === undefined) return 0
+  const edge = edgeSeconds(playlist)
+  const index = Math.max(nextSequence - playlist.mediaSequenceNumber, 0)
+  const next = playlist.segments[index] ?? (index === playlist.segments.length ? playlist.openSegment : undefined)
+  if (next === undefined) return 0
+  const loaded = nextPart === 0 ? 0 : (next.parts[nextPart]?.offsetSeconds ?? next.durationSeconds)
+  return edge - next.startSeconds - loaded
+}

@@ -1,9 +1,10 @@
 import { requestKinds } from '../metrics/request-kind.ts'
 import { printable } from '../printable.ts'
+import { formatPercentile } from './format-percentile.ts'
 import { type Align, type Cell, cut, renderTable } from './layout.ts'
 import type { Palette } from './palette.ts'
 import { failureWords, incidentWords, kindWords } from './plain-words.ts'
-import { formatBitRate, formatBytes, formatCountShort, formatMs, formatShare } from './quantities.ts'
+import { formatBitRate, formatBytes, formatCountShort, formatShare } from './quantities.ts'
 import type { Distribution, RequestResult, RunResult } from './run-result.ts'
 
 /** How many requests of a kind failed, of all causes. */
@@ -23,7 +24,7 @@ export function figureLines(result: RunResult, { title, faint, bad }: Palette): 
   const times = (times: Distribution | null, unitMs: number): Cell[] =>
     times === null
       ? []
-      : [times.p50, times.p95, times.p99, times.max].map((time) => ({ text: formatMs(time * unitMs) }))
+      : (['p50', 'p95', 'p99', 'max'] as const).map((name) => ({ text: formatPercentile(times, name, unitMs) }))
 
   const requestRows = requestKinds.flatMap((kind): Cell[][] => {
     const request = requests[kind]

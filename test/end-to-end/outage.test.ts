@@ -2,15 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startOrigin } from '../../src/origin/start-origin.ts'
 import { runWithResult } from '../helpers/run-cli.ts'
+import { untilPlaying } from '../helpers/until-playing.ts'
 
 describe('an origin that goes away and comes back', () => {
-  it('is survived: failures are counted by cause, viewers stall and recover', { timeout: 75_000 }, async () => {
+  it('is survived: failures are counted by cause, viewers stall and recover', { timeout: 120_000 }, async () => {
     const options = { segmentSeconds: 1, windowSegments: 8, epochMs: Date.now() - 60_000 }
     let origin = await startOrigin(options)
     const { port } = origin
     const { code, stdout, result } = await runWithResult([origin.url, '-c', '20', '-d', '36s', '--ramp-rate', '40/s'], {
       during: async () => {
-        await pause(5000)
+        await untilPlaying(origin, 20)
         await origin.close()
         await pause(10_000)
         origin = await startOrigin({ ...options, port })

@@ -5,6 +5,7 @@ import type { OriginOptions } from '../../src/origin/origin-options.ts'
 import { startOrigin } from '../../src/origin/start-origin.ts'
 import type { RunResult } from '../../src/report/run-result.ts'
 import { runWithResult } from '../helpers/run-cli.ts'
+import { untilPlaying } from '../helpers/until-playing.ts'
 
 let origin: Origin | undefined
 afterEach(async () => {
@@ -16,17 +17,31 @@ const subtitles = { name: 'en', language: 'en' }
 const encryption = { rotateEverySegments: 2, iv: 'absent' as const }
 const steering = { pathways: 2, ttlSeconds: 1, switchAfterSeconds: 2 }
 
+/** Light ones: what is proved is how viewers play, and not how much a machine carries. */
+const variants = [
+  { name: 'low', bitsPerSecond: 400_000, width: 320, height: 180 },
+  { name: 'middle', bitsPerSecond: 800_000, width: 640, height: 360 },
+  { name: 'high', bitsPerSecond: 1_200_000, width: 1280, height: 720 },
+]
+
 /** Three parts of a quarter of a second are less than a busy machine may hold a process up for. */
 const farther = ['--start', '-2s']
 
+/** What a run says that was too slow itself is of the machine. It is given another two tries. */
 async function play(options: Partial<OriginOptions>, args: readonly string[] = []): Promise<RunResult> {
-  origin = await startOrigin({ segmentSeconds: 1, ...options })
-  const { code, result } = await runWithResult([
-    ...[origin.url, '-c', '20', '-d', '5s', '--ramp-rate', '40/s', '--validate', 'all'],
-    ...args,
-  ])
-  expect(code).toBe(0)
-  return result
+  for (let tries = 1; ; tries += 1) {
+    origin = await startOrigin({ segmentSeconds: 1, variants, ...options })
+    const { code, result } = await runWithResult([
+      ...[origin.url, '-c', '20', '-d', '5s', '--ramp-rate', '40/s', '--validate', 'all'],
+      ...args,
+    ])
+    if (result.generator.saturated && tries < 3) {
+      await origin.close()
+      continue
+    }
+    expect(code).toBe(0)
+    return result
+  }
 }
 
 /** Requests and bytes by kind, as the viewers tell them and as the origin served them, without the preflight. */
@@ -54,11 +69,11 @@ describe('viewers play without a stall or a failure, and tell what the origin se
     ['encrypted fragmented MP4', { encryption, container: 'fmp4' }, [], ['key', 'initSection', 'segment']],
     ['content steering', { steering }, [], ['steeringManifest', 'segment']],
     ['an adaptive ladder', {}, ['--abr', 'throughput'], ['segment']],
-    ['a VOD again and again', { kind: 'vod', totalSegments: 4 }, ['--loop'], ['segment']],
+    ['a VOD again and again', { kind: 'vod', totalSegments: 4 }, ['--loop', '--bandwidth', '8M'], ['segment']],
     ['a VOD of byte ranges', { kind: 'vod', byteRanges: true }, ['--start', 'random'], ['segment']],
     ['an event from its beginning', { kind: 'event' }, ['--start', 'beginning'], ['segment']],
     ['a DVR window from half a minute ago', { windowSegments: 60 }, ['--start', '-30s'], ['segment']],
-  ])('%s', { timeout: 60_000 }, async (_, options, args, kinds) => {
+  ])('%s', { timeout: 120_000 }, async (_, options, args, kinds) => {
     const result = await play(options, args)
     expect(result.viewers).toMatchObject({ started: 20, failed: 0 })
     expect(result.playback.stalls.count).toBe(0)
@@ -74,13 +89,28 @@ describe('viewers play without a stall or a failure, and tell what the origin se
   })
 
   it('follows the steering manifest from one pathway to the other', { timeout: 60_000 }, async () => {
-    const result = await play({ steering })
+    const steered = await startOrigin({
+      segmentSeconds: 1,
+      variants,
+      steering: { ...steering, switchAfterSeconds: undefined },
+    })
+    origin = steered
+    const foldersOf = async (pathway: string) =>
+      Object.entries(await steered.requestsByFolder()).filter(([name]) => name.startsWith(pathway))
+    const { result } = await runWithResult([steered.url, '-c', '20', '-d', '1h', '--ramp-rate', '40/s'], {
+      during: async (cli) => {
+        await untilPlaying(steered, 20)
+        expect(await foldersOf('cdn-b')).toEqual([])
+        await steered.setPathwayPriority(['CDN-B', 'CDN-A'])
+        await untilPlaying(steered, 20)
+        cli.kill('SIGINT')
+      },
+    })
     expect(result.playback.incidents.pathwaySwitches).toBe(20)
-    const folders = Object.entries((await origin?.requestsByFolder()) ?? {})
-    const segmentsOf = (pathway: string) =>
-      folders.filter(([name]) => name.startsWith(pathway)).reduce((sum, [, { segment }]) => sum + segment.requests, 0)
-    expect(segmentsOf('cdn-a')).toBeGreaterThan(0)
-    expect(segmentsOf('cdn-b')).toBeGreaterThan(0)
+    const segmentsOf = async (pathway: string) =>
+      (await foldersOf(pathway)).reduce((sum, [, { segment }]) => sum + segment.requests, 0)
+    expect(await segmentsOf('cdn-a')).toBeGreaterThan(0)
+    expect(await segmentsOf('cdn-b')).toBeGreaterThan(0)
   })
 
   it('is a second or so behind the edge of a low-latency stream, tells how long reloads were held, and parses each playlist once', {

@@ -5,6 +5,7 @@ import type { Origin } from '../../src/origin/origin.ts'
 import { startOrigin } from '../../src/origin/start-origin.ts'
 import { requireTool, runTool } from '../helpers/real-tool.ts'
 import { runWithResult, startCli } from '../helpers/run-cli.ts'
+import { untilPlaying } from '../helpers/until-playing.ts'
 
 let origin: Origin
 beforeAll(async () => {
@@ -16,17 +17,7 @@ const prlimit = requireTool('prlimit')
 
 const headline = /viewers? played/
 
-/** Until viewers are playing: a loaded machine takes its time to start. */
-async function untilPlaying(target: Origin, viewers: number): Promise<void> {
-  const before = (await target.requests()).segment.requests
-  for (let waited = 0; waited < 15_000; waited += 100) {
-    await pause(100)
-    if ((await target.requests()).segment.requests - before >= 3 * viewers) return
-  }
-  throw new Error('no viewer is playing after 15 s')
-}
-
-describe('a run ends', () => {
+describe('a run ends', { timeout: 60_000 }, () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -111,7 +102,7 @@ describe('a run ends', () => {
     expect(stdout).toMatch(headline)
     expect(code).toBe(7)
     expect(stderr).toContain('/dev/full')
-  }, 20_000)
+  })
 
   it.skipIf(!existsSync('/proc/self/limits'))('before it begins where file descriptors are too few', async () => {
     const { code, stderr } = await startCli(['run', origin.url, '-c', '500', '-d', '2s'], {
@@ -120,6 +111,16 @@ describe('a run ends', () => {
     expect(code).toBe(6)
     expect(stderr).toContain('ulimit -n')
   })
+
+  it.skipIf(!existsSync('/proc/self/limits')).each([[['run', '-d', '1s']], [['check']]])(
+    'with a word to whoever allows too few file descriptors to load %s',
+    async ([command = '', ...args]) => {
+      const { code, stderr } = await startCli([command, origin.url, ...args], { prelude: 'ulimit -n 56' }).end
+      expect(code).toBe(6)
+      expect(stderr).toContain('ulimit -n')
+      expect(stderr).not.toMatch(/^ +at /m)
+    },
+  )
 
   it.skipIf(!prlimit)('as planned though file descriptors run out on the way, and blames this machine', async () => {
     const { code, stdout, result } = await runWithResult([origin.url, '-c', '60', '-d', '5s', '--ramp-rate', '20/s'], {

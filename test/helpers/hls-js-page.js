@@ -7,6 +7,7 @@ const levels = []
 const loaded = { main: [], audio: [], subtitle: [] }
 const cues = new Map()
 let firstAudio
+let latencySeconds
 const video = document.querySelector('video')
 let hls
 
@@ -27,6 +28,9 @@ window.play = ({ url, rate, config }) => {
   hls.on(Hls.Events.FRAG_CHANGED, (_, { frag }) => {
     const bitsPerSecond = hls.levels[frag.level]?.bitrate ?? 0
     if (levels.at(-1)?.bitsPerSecond !== bitsPerSecond) levels.push({ atMs: performance.now(), bitsPerSecond })
+  })
+  video.addEventListener('timeupdate', () => {
+    if (hls.latency > 0) latencySeconds = Math.min(latencySeconds ?? hls.latency, hls.latency)
   })
   hls.on(Hls.Events.MANIFEST_PARSED, () => {
     video.playbackRate = rate
@@ -62,7 +66,7 @@ window.story = () => ({
   ended: video.ended,
   decodedFrames: video.getVideoPlaybackQuality().totalVideoFrames,
   decodedAudioBytes: video.webkitAudioDecodedByteCount,
-  latencySeconds: hls.latency,
+  latencySeconds: latencySeconds ?? 0,
   targetLatencySeconds: hls.targetLatency ?? 0,
   audio: hls.audioTracks.map(({ lang }) => lang),
   subtitles: hls.subtitleTracks.map(({ lang }) => lang),

@@ -26,7 +26,7 @@ export interface HlsJsStory {
   readonly ended: boolean
   readonly decodedFrames: number
   readonly decodedAudioBytes: number
-  /** How far behind the edge it is, and wants to be, seconds. */
+  /** How far behind the edge it was when it was nearest to it, and wants to be, seconds. Held up, it stays farther behind. */
   readonly latencySeconds: number
   readonly targetLatencySeconds: number
   /** The languages that can be chosen, and of the audio the one that is. */

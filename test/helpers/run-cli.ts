@@ -57,7 +57,13 @@ export async function runWithResult(
   const file = join(folder, 'result.json')
   try {
     const cli = startCli(['run', ...args, '-o', file], options)
-    await options.during?.(cli)
+    try {
+      await options.during?.(cli)
+    } catch (error) {
+      // It would go on, and another test would take its viewers for those of its own.
+      cli.kill('SIGKILL')
+      throw error
+    }
     const end = await cli.end
     const text = await readFile(file, 'utf8').catch(() => {
       throw new Error(`no result was written; exit code ${end.code}\n${end.stdout}\n${end.stderr}`)

@@ -57,6 +57,13 @@ describe('inspectStream', () => {
     expect(tree.bytes).toBe(bytes)
   })
 
+  it('says how near to the edge viewers play a low-latency stream', async () => {
+    origin = await startOrigin({ variants, partSeconds: 0.25, segmentSeconds: 1 })
+    const media = (await inspectStream(origin.url, inspectOptions)).variants[0]?.media
+    expect(media?.blockingReload).toBe(true)
+    expect(media?.holdBackSeconds).toBeCloseTo(3 * (media?.partTargetDuration ?? 0), 6)
+  })
+
   it('asks for no more than the first segment where all are in one file', async () => {
     const encryption = { rotateEverySegments: undefined, iv: 'absent' } as const
     for (const [options, what] of [

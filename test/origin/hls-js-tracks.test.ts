@@ -73,7 +73,9 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
     expect(until(played)).toBe(true)
     expect(played.playedAudio).toBe('en')
     expect(played.latencySeconds).toBeGreaterThan(0)
-    expect(played.latencySeconds).toBeLessThan(6)
+    // Three seconds by the playlist; however slowly the player starts, it does not begin where the window does.
+    expect(played.targetLatencySeconds).toBe(3)
+    expect(played.latencySeconds).toBeLessThan(30)
     // Each cue says which second of the stream it is. The player's own time begins elsewhere in a live stream.
     const shift = secondOf(played.cues[0]?.text) - (played.cues[0]?.start ?? Number.NaN)
     expect(played.cues.length).toBeGreaterThan(2)

@@ -49,7 +49,8 @@ describe.skipIf(!chromium)('hls.js plays without an error', () => {
     60_000,
   )
 
-  // A second ahead is not much on a machine that does other things besides: a stall is given another try.
+  // A second ahead is not much on a machine that does other things besides: a player that was held up loads whole segments, and
+  // is given another try.
   it('a low-latency stream: in parts, with held reloads, a second and a bit behind', {
     timeout: 60_000,
     retry: 2,

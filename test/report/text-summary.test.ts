@@ -42,6 +42,14 @@ describe('renderSummary', () => {
     for (const line of renderSummary(large, plainPalette).split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
+  it('does not pass the longest time that it can tell for the longest there was', () => {
+    const { liveLatencySeconds: latency } = calmResult.playback
+    if (latency === null) throw new Error('no latency')
+    const hours = { ...latency, p50: 20, p95: 600, p99: 600, max: 600, aboveRange: 3 }
+    const far = { ...calmResult, playback: { ...calmResult.playback, liveLatencySeconds: hours } }
+    expect(renderSummary(far, plainPalette)).toMatch(/live latency +[\d,]+ +20\.0 s +> 600 s +> 600 s +> 600 s\n/)
+  })
+
   it('says what the thresholds judged where there was a warm-up', () => {
     const warm = { ...troubledFacts, plan: { ...troubledFacts.plan, warmupMs: 5000 } }
     const judged = (measured: typeof troubledResult.measured) =>

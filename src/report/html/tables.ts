@@ -1,7 +1,8 @@
 import { requestKinds } from '../../metrics/request-kind.ts'
 import { printable } from '../../printable.ts'
+import { formatPercentile } from '../format-percentile.ts'
 import { failureWords, featureWords, incidentWords, kindWords } from '../plain-words.ts'
-import { formatBitRate, formatBytes, formatCount, formatMeasure, formatMs, formatShare } from '../quantities.ts'
+import { formatBitRate, formatBytes, formatCount, formatMeasure, formatShare } from '../quantities.ts'
 import type { Distribution, RunResult } from '../run-result.ts'
 import { failedOf } from '../summary-tables.ts'
 import { html, type Markup } from './markup.ts'
@@ -28,7 +29,7 @@ const percentiles = ['p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const
 const percentileHeads = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'max']
 
 function times(distribution: Distribution | null, unitMs = 1): string[] {
-  return percentiles.map((name) => (distribution === null ? '–' : formatMs(distribution[name] * unitMs)))
+  return percentiles.map((name) => (distribution === null ? '–' : formatPercentile(distribution, name, unitMs)))
 }
 
 export function requestTable({ requests }: RunResult): Markup {
