@@ -10,7 +10,7 @@ if [ ${#names[@]} = 0 ]; then
   names=(
     receive-path connections viewers vs-ffmpeg memory breaking-point accuracy # what it costs, what it holds, whether it is true
     truth stalls calibration startup low-latency                              # … continued
-    fidelity fidelity-features abr                                            # how it compares with real players
+    fidelity fidelity-features abr compare                                          # how it compares with real players
   )
 fi
 options=()

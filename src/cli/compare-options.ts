@@ -30,8 +30,8 @@ export type CompareOptionName =
 export const compareDefaults = {
   clients: planDefaults.clients,
   duration: '30s',
-  /** Starting a process of ffmpeg takes a good part of a CPU for a tenth of a second. */
-  rampRate: '10/s',
+  /** A process of ffmpeg takes a CPU for a third of a second to start: faster, they would wait for each other. */
+  rampRate: '2/s',
   rounds: '2',
   player: 'ffmpeg',
   tolerance: '3%',
@@ -85,7 +85,7 @@ export const compareOptionRows: readonly OptionRow<CompareOptionName>[] = [
     flags: '--rounds <n>',
     takes: 'value',
     group: 'Load:',
-    about: 'How often each engine plays, in turn; three short rounds follow, of costs.',
+    about: 'How often each engine plays, in turn; up to three rounds follow that tell the costs.',
     default: compareDefaults.rounds,
   },
   {

@@ -95,6 +95,6 @@ function saturationNotes({ rounds }: Noted): string[] {
     .filter((engine) => rounds.some((round) => round.engine === engine && round.saturated))
     .map(
       (engine) =>
-        `The generator was the bottleneck in a round of ${engine}: use fewer viewers (-c), or keep other work off this machine.`,
+        `The generator was the bottleneck in a round of ${engine}: use fewer viewers (-c), start them more slowly (--ramp-rate), or keep other work off this machine.`,
     )
 }

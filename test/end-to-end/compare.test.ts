@@ -155,7 +155,7 @@ it('compare names all faults of its options at once, each once', async () => {
 
 it.each([
   ['without an end', ['-d', '0'], '--duration 0 is for ever'],
-  ['that end before all viewers play', ['-c', '200', '-d', '15s'], 'all viewers play only after 19.9 s'],
+  ['that end before all viewers play', ['-c', '200', '-d', '15s'], 'all viewers play only after 1 min 40 s'],
   ['with viewers that ffmpeg cannot be', ['--variant', 'nothing'], '--variant'],
 ])('compare refuses rounds %s', async (_, args, problem) => {
   const { code, stderr } = await startCli(['compare', 'http://127.0.0.1/a.m3u8', ...args]).end
