@@ -1,9 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
-import type { Exchange, RequestRange, ViewerConnections } from '../transport/transport.ts'
+import type { BodySink, Exchange, RequestRange, ViewerConnections } from '../transport/transport.ts'
 import type { InspectOptions } from './inspect-options.ts'
 
-/** One request whose body is kept, as a promise: for looking at a stream, where nothing is measured. */
+/**
+ * One request, as a promise: for looking at a stream, where nothing is measured.
+ *
+ * @param sink sees the body, which is then not kept
+ */
 export function fetchOnce(
   connections: ViewerConnections,
   clock: Clock,
@@ -11,6 +15,7 @@ export function fetchOnce(
   kind: RequestKind,
   url: string,
   range?: RequestRange,
+  sink?: BodySink,
 ): Promise<Exchange> {
   const { firstByteMs, totalMs } = kind === 'segment' ? timeouts.media : timeouts.playlist
   return new Promise((onExchangeEnd) => {
@@ -22,7 +27,8 @@ export function fetchOnce(
         intendedStart: clock.now(),
         firstByteTimeoutMs: firstByteMs,
         totalTimeoutMs: totalMs,
-        keepBody: true,
+        keepBody: sink === undefined,
+        sink,
       },
       { onExchangeEnd },
     )

@@ -2,9 +2,9 @@ import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 import type { MultivariantPlaylist } from '../playlist/multivariant-playlist.ts'
 import { parsePlaylist } from '../playlist/parse-playlist.ts'
 import { ThreadClock } from '../thread-clock.ts'
-import type { Exchange, RequestRange } from '../transport/transport.ts'
+import type { BodySink, Exchange, RequestRange } from '../transport/transport.ts'
 import { createTransport } from '../transport/undici-transport.ts'
-import { buildTree, type MediaReading } from './build-tree.ts'
+import { buildTree, type MediaReading, type SegmentReading } from './build-tree.ts'
 import { fetchOnce } from './fetch-once.ts'
 import type { InspectOptions } from './inspect-options.ts'
 import type { StreamTree } from './stream-tree.ts'
@@ -12,8 +12,8 @@ import { notAPlaylist, targetFailure } from './target-fault.ts'
 
 /** More playlists than this are not read: no stream has them, but a hostile one could list millions. */
 const mostPlaylists = 200
-/** A segment of a minute at 100 Mbit/s would fit. */
-const mostSegmentBytes = 1024 ** 3
+/** What a segment is, its beginning says; the rest is counted. */
+const beginningBytes = 1024
 
 /**
  * Reads every playlist of a stream, and the first segment of its first variant.
@@ -27,7 +27,6 @@ export async function inspectStream(url: string, { http, timeouts }: InspectOpti
     connections: { is: 'perViewer', limit: 6 },
     clock,
     connectionListener: { onConnected: () => {} },
-    maxBodyBytes: mostSegmentBytes,
   })
   const cost = { requests: 0, bytes: 0 }
   const connections = transport.connect(0)
@@ -35,8 +34,9 @@ export async function inspectStream(url: string, { http, timeouts }: InspectOpti
     kind: 'multivariantPlaylist' | 'mediaPlaylist' | 'segment',
     target: string,
     range?: RequestRange,
+    sink?: BodySink,
   ) => {
-    const exchange = await fetchOnce(connections, clock, timeouts, kind, target, range)
+    const exchange = await fetchOnce(connections, clock, timeouts, kind, target, range, sink)
     cost.requests += 1 + exchange.redirects
     cost.bytes += exchange.bytes
     return exchange
@@ -52,9 +52,19 @@ export async function inspectStream(url: string, { http, timeouts }: InspectOpti
       ),
     )
     const segment = firstMedia(root, readings)?.segments[0]
-    const exchange =
-      segment === undefined || segment.gap ? undefined : await fetch('segment', segment.uri, segment.byteRange)
-    return buildTree(root, readings, segment && exchange && { segment, exchange }, cost)
+    let first: SegmentReading | undefined
+    if (segment !== undefined && !segment.gap) {
+      const beginning = Buffer.alloc(beginningBytes)
+      let kept = 0
+      const keep: BodySink = {
+        chunk: (bytes) => {
+          kept += bytes.copy(beginning, kept)
+        },
+      }
+      const { bytes, failure } = await fetch('segment', segment.uri, segment.byteRange, keep)
+      first = { segment, exchange: { body: beginning.subarray(0, kept), bytes, failure } }
+    }
+    return buildTree(root, readings, first, cost)
   } finally {
     await transport.close()
   }

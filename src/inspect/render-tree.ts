@@ -1,12 +1,17 @@
 import { printable } from '../printable.ts'
 import type { MediaSummary, RenditionBranch, StreamTree, VariantBranch } from './stream-tree.ts'
 
+/** Nobody reads more; `--json` has all of them. */
+const mostBranches = 100
+
 /** The tree as a person reads it; lines end with a line feed. */
 export function renderTree(tree: StreamTree): string {
-  const branches = [
+  const all = [
     ...tree.variants.map((variant) => variantLines(variant, tree.url)),
     ...tree.renditions.map((rendition) => renditionLines(rendition, tree.url)),
   ]
+  const branches = all.slice(0, mostBranches)
+  if (all.length > mostBranches) branches.push([`and ${all.length - mostBranches} more`])
   const lines = [
     tree.url,
     rootLine(tree),

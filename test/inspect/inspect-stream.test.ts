@@ -131,6 +131,32 @@ describe('inspectStream', () => {
     await expect(renderTree(tree).replaceAll(served.base, 'http://origin')).toMatchFileSnapshot('golden/tree.txt')
   })
 
+  it('does not read on what is too large for a playlist', async () => {
+    served = await serve({ '/big.m3u8': Buffer.alloc(9 * 2 ** 20, '#\n') })
+    await expect(inspectStream(`${served.base}/big.m3u8`, inspectOptions)).rejects.toThrow(
+      'is too large for a playlist',
+    )
+  })
+
+  it('tells no bit rate of a segment that takes no time', async () => {
+    served = await serve({
+      '/main.m3u8': '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000\nv.m3u8\n',
+      '/v.m3u8': '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:0,\na.ts\n#EXT-X-ENDLIST\n',
+      '/a.ts': Buffer.alloc(1000),
+    })
+    expect((await inspectStream(`${served.base}/main.m3u8`, inspectOptions)).faults).toEqual([])
+  })
+
+  it('shows the first hundred of a thousand variants', async () => {
+    const variants = Array.from({ length: 1000 }, (_, index) => `#EXT-X-STREAM-INF:BANDWIDTH=${index + 1}\nv.m3u8\n`)
+    served = await serve({ '/main.m3u8': `#EXTM3U\n${variants.join('')}` })
+    const tree = await inspectStream(`${served.base}/main.m3u8`, inspectOptions)
+    expect(tree.variants).toHaveLength(1000)
+    const lines = renderTree(tree).split('\n')
+    expect(lines).toContain('└─ and 900 more')
+    expect(lines.length).toBeLessThan(400)
+  })
+
   it('takes a Media Playlist for a stream of one variant', async () => {
     served = await serve({
       '/a.m3u8': '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXTINF:2,\na\n',
