@@ -87,7 +87,7 @@ export const playbackIncidents = [
   'playlistsRegressed',
   /** The playlists stayed behind the older one: the stream was restarted. The viewer rejoined. */
   'playlistsReset',
-  /** Live media playlists that list nothing. */
+  /** Media playlists that list nothing. */
   'playlistsEmpty',
   /** The same media sequence number with another URI. */
   'playlistsInconsistent',

@@ -56,7 +56,7 @@ export const incidentWords: Readonly<Record<PlaybackIncident, string>> = {
   deltaUpdatesFailed: 'playlist delta updates that could not be merged',
   playlistsRegressed: 'playlists older than the one before (a stale cache)',
   playlistsReset: 'restarts of the stream',
-  playlistsEmpty: 'live playlists without a segment',
+  playlistsEmpty: 'playlists without a segment',
   playlistsInconsistent: 'playlists that gave a segment another URI',
   playlistsStale: 'playlists unchanged for more than 1.5 target durations',
   playlistsStuck: 'playlists unchanged for more than 3.5 target durations',
