@@ -192,9 +192,7 @@ function rejoin(turn: Turn, playlist: MediaPlaylist, ageSeconds: number): void {
   track.mediaLoader = { is: 'idle' }
   track.isBehind = false
   const start = startPoint(playlist, viewer, ageSeconds)
-  jumpTo(turn, start.mediaSequenceNumber, start.skipSeconds)
-  track.nextPart = start.part
-  track.partSeconds = start.offsetSeconds
+  jumpTo(turn, start.mediaSequenceNumber, start.part, start.offsetSeconds, start.skipSeconds)
 }
 
 /** How old the news had become when this load ended, whatever it brings; 0 where there is nothing to be news. */

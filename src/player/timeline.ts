@@ -3,12 +3,12 @@ import type { NextMedia } from './next-media.ts'
 import { segmentNumbered } from './track.ts'
 import { incident, mainTrack, onTrack, type TrackDraft, type Turn, trackIndex } from './turn.ts'
 
-/** The next segment is not the one that follows. Playback that has nothing yet begins there, so far into the segment. */
-export function jumpTo(turn: Turn, sequence: number, skipSeconds = 0): void {
+/** The next segment (or part of it) is not the one that follows. Playback that has nothing yet begins so far into it. */
+export function jumpTo(turn: Turn, sequence: number, part = 0, offsetSeconds = 0, skipSeconds = 0): void {
   const { state, track } = turn
   track.nextSequence = sequence
-  track.nextPart = 0
-  track.partSeconds = 0
+  track.nextPart = part
+  track.partSeconds = offsetSeconds
   if (track.kind !== 'main') return
   if (state.phase.is === 'starting' && track.bufferedEnd === 0) state.phase = { is: 'starting', position: skipSeconds }
   realignOthers(turn)
@@ -48,7 +48,8 @@ function realignOthers(turn: Turn): void {
   if (playlist === undefined) return
   for (const other of turn.state.tracks) {
     if (other.kind === 'main' || other.kind === 'probe' || other.playlist === undefined || !other.hasEntered) continue
-    const entry = alignPlaylist({ playlist, sequence: main.nextSequence, at: main.nextStart }, other.playlist)
+    const reference = { playlist, sequence: main.nextSequence, at: main.nextStart - main.partSeconds }
+    const entry = alignPlaylist(reference, other.playlist)
     const [loaded, entered] = [startOf(other, other.nextSequence), startOf(other, entry.sequence)]
     if (loaded > entered) {
       other.nextStart = entry.at + loaded - entered

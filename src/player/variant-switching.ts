@@ -104,7 +104,9 @@ function changeSource(turn: Turn, source: PlaylistSource): void {
   const { state, track, viewer, now } = turn
   const reports = track.playlist?.renditionReports ?? []
   if (track.playlist !== undefined && track.hasEntered) {
-    track.reference = { playlist: track.playlist, sequence: track.nextSequence, at: track.nextStart }
+    // Of a segment that was begun in parts the beginning lies before what comes next.
+    const at = track.nextStart - track.partSeconds
+    track.reference = { playlist: track.playlist, sequence: track.nextSequence, at }
   }
   if (track.mediaLoader.is === 'loading' || track.mediaLoader.is === 'hint') {
     turn.commands.push({ do: 'cancelMedia', track: trackIndex(turn) })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { directedUrl, nextDirectives } from '../../src/player/delivery-directives.ts'
 import type { MediaPlaylist, MediaSegment, PartialSegment } from '../../src/playlist/media-playlist.ts'
-import { makeSegment, makeWindow } from '../helpers/make-playlist.ts'
+import { makeMultivariant, makeSegment, makeWindow } from '../helpers/make-playlist.ts'
 import { type Answer, type FetchCommand, simulatePlayback } from '../helpers/simulate-playback.ts'
 
 const partSeconds = 0.5
@@ -155,6 +155,37 @@ describe('low latency', () => {
     const ffmpeg = simulatePlayback({ untilMs: 5000, choices: { player: 'ffmpeg' }, answer: blockingServer })
     expect(ffmpeg.commands('fetchPlaylist').every(({ url }) => !url.includes('_HLS_'))).toBe(true)
     expect(ffmpeg.commands('fetchMedia').every(({ kind }) => kind === 'segment')).toBe(true)
+  })
+})
+
+describe('a switch in the middle of a segment', () => {
+  const pathways = ['a', 'b'].map((pathway) => ({
+    uri: `http://origin.test/${pathway}/index.m3u8`,
+    pathwayId: pathway,
+  }))
+  const presentation = {
+    ...makeMultivariant(pathways),
+    contentSteering: { serverUri: 'http://origin.test/steering', pathwayId: 'a' },
+  }
+
+  it.each([3300, 3800, 4300, 4800])('after %i ms changes nothing about the time', (ttlMs) => {
+    const run = simulatePlayback({
+      untilMs: 20_000,
+      answer: (fetch, now) => {
+        const pathwayPriority = now < ttlMs ? ['a', 'b'] : ['b', 'a']
+        const manifest = { ttlSeconds: ttlMs / 1000, reloadUri: undefined, pathwayPriority, pathwayClones: [] }
+        if (fetch.do === 'fetchSteering') return { afterMs: 10, manifest }
+        return fetch.kind === 'multivariantPlaylist'
+          ? { afterMs: 10, playlist: presentation }
+          : blockingServer(fetch, now)
+      },
+    })
+    expect(run.commands('noteIncident').filter(({ incident }) => incident === 'pathwaySwitches')).toHaveLength(1)
+    expect(run.commands('noteStallBegan')).toEqual([])
+    const latencies = run.commands('noteLatency').map(({ seconds }) => seconds)
+    // A load that was not held tells of an edge that may be a part old.
+    expect(Math.max(...latencies)).toBeLessThan(2.1)
+    expect(Math.min(...latencies)).toBeGreaterThan(1)
   })
 })
 
