@@ -4,6 +4,9 @@ import type { MediaPlaylist } from '../playlist/media-playlist.ts'
 /** An edge that is so much older than what another viewer had been shown is no matter of a moment, target durations. */
 const toleratedTargetDurations = 2
 
+/** More playlists than a stream has; a server may lead each viewer, or each reload, to a URL of its own. */
+const mostEdges = 4096
+
 /** The live edges that the viewers of a thread have seen, by playlist: they ought to agree. */
 export class EdgeBoard {
   readonly #edges = new Map<string, { next: number; sinceMs: number }>()
@@ -17,6 +20,7 @@ export class EdgeBoard {
     const next = playlist.mediaSequenceNumber + playlist.segments.length
     const edge = this.#edges.get(playlist.url)
     if (edge === undefined || next > edge.next) {
+      if (edge === undefined && this.#edges.size >= mostEdges) this.#edges.delete(this.#edges.keys().next().value ?? '')
       this.#edges.set(playlist.url, { next, sinceMs: nowMs })
       return
     }
