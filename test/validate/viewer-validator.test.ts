@@ -130,6 +130,18 @@ describe('playlists', () => {
     expect(one.kinds).toEqual([])
   })
 
+  it('are forgotten when there are too many, as of a server that leads each reload to a URL of its own', () => {
+    const { validator, kinds } = setUp()
+    const shown = (first: number, url: string, atMs: number) =>
+      validator.playlist(0, makeWindow(first, 4, { url }), atMs, atMs, atMs)
+    shown(10, 'http://origin.test/first.m3u8', 0)
+    for (let other = 0; other < 5000; other += 1) shown(10, `http://origin.test/${other}.m3u8`, 0)
+    shown(9, 'http://origin.test/first.m3u8', 60_000)
+    expect(kinds).toEqual([])
+    shown(9, 'http://origin.test/4999.m3u8', 60_000)
+    expect(kinds).toEqual(['staleEdge'])
+  })
+
   it('are not called old or adrift for what came late, to a thread that was busy', () => {
     const edges = new EdgeBoard()
     const [one, other] = [setUp(edges), setUp(edges)]
