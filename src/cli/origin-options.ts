@@ -240,7 +240,7 @@ function readSteering(reader: OptionReader, options: GivenOptions<OriginOptionNa
     switchAfterSeconds: switchAfterMs === undefined ? undefined : switchAfterMs / 1000,
   }
   if (pathways !== undefined) return { pathways, ...steering }
-  if (options.pathways === undefined) refuseWithout(reader, '--pathways', options.steeringTtl, options.switchAfter)
+  if (!options.pathways?.length) refuseWithout(reader, '--pathways', options.steeringTtl, options.switchAfter)
   return undefined
 }
 

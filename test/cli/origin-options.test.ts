@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type OriginOptionName, parseKind, readOriginOptions } from '../../src/cli/origin-options.ts'
+import { type OriginOptionName, originOptionRows, parseKind, readOriginOptions } from '../../src/cli/origin-options.ts'
 import { parseLadder } from '../../src/cli/parse-ladder.ts'
 import { parseAudio, parseSubtitles } from '../../src/cli/parse-renditions.ts'
 import { resolveOriginOptions } from '../../src/origin/origin-options.ts'
@@ -62,10 +62,14 @@ it('the subtitles are of languages alone', () => {
 })
 
 /** What is read of options, with what is wrong with them. */
+/** As from the command line, on which what is not given is there without a value. */
 function read(options: Partial<Record<OriginOptionName, string>>) {
   const reader = createOptionReader()
   const given = Object.fromEntries(
-    Object.entries(options).map(([name, text]) => [name, [{ text, label: `--${name}`, source: 'argument' as const }]]),
+    originOptionRows.map(({ name }) => {
+      const text = options[name]
+      return [name, text === undefined ? [] : [{ text, label: `--${name}`, source: 'argument' as const }]]
+    }),
   )
   const origin = readOriginOptions(reader, given)
   return { ...origin, problems: reader.faults.map((fault) => fault.problem) }
