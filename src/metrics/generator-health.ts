@@ -5,6 +5,8 @@ export const lateTimersMs = 100
 const busyCpuShare = 0.95
 /** Shorter than this is a garbage collection or a burst of starts, no bottleneck. */
 export const sustainedSeconds = 3
+/** Bad seconds that come one at a time count together from this share of the run on: so many answers they have delayed. */
+const scatteredShare = 0.1
 /** Late starts and suspect stalls count as evidence from this many on, and from this share. */
 const minOccurrences = 10
 const minLateStartShare = 0.05
@@ -24,25 +26,46 @@ export interface Streak {
 }
 
 interface StreakState {
+  readonly observedSeconds: number
   readonly current: Streak
   readonly longest: Streak
+  /** All of that time, on end or not. */
+  readonly all: Streak
 }
 
 const none: Streak = { seconds: 0, mean: 0, othersMean: 0 }
-const noStreak: StreakState = { current: none, longest: none }
+const noStreak: StreakState = { observedSeconds: 0, current: none, longest: none, all: none }
 
 function extend(state: StreakState, value: number, limit: number, seconds: number, others = 0): StreakState {
-  if (value < limit) return { current: none, longest: state.longest }
-  const before = state.current
-  const total = before.seconds + seconds
-  const meanWith = (mean: number, latest: number) =>
-    total > 0 ? (mean * before.seconds + latest * seconds) / total : latest
-  const current = {
-    seconds: total,
-    mean: meanWith(before.mean, value),
-    othersMean: meanWith(before.othersMean, others),
+  const observedSeconds = state.observedSeconds + seconds
+  if (value < limit) return { ...state, observedSeconds, current: none }
+  const more: Streak = { seconds, mean: value, othersMean: others }
+  const current = joined(state.current, more)
+  const longest = current.seconds > state.longest.seconds ? current : state.longest
+  return { observedSeconds, current, longest, all: joined(state.all, more) }
+}
+
+function joined(before: Streak, more: Streak): Streak {
+  const seconds = before.seconds + more.seconds
+  const meanOf = (mean: number, latest: number) =>
+    seconds > 0 ? (mean * before.seconds + latest * more.seconds) / seconds : latest
+  return {
+    seconds,
+    mean: meanOf(before.mean, more.mean),
+    othersMean: meanOf(before.othersMean, more.othersMean),
   }
-  return { current, longest: total > state.longest.seconds ? current : state.longest }
+}
+
+/** What counts as a bottleneck: the longest time on end, or all of it together; undefined where it was neither. */
+function sustainedTime({ longest, all, observedSeconds }: StreakState): LimitedTime | undefined {
+  if (longest.seconds >= sustainedSeconds) return { ...longest, words: `for ${Math.round(longest.seconds)} s` }
+  if (all.seconds < sustainedSeconds || all.seconds < scatteredShare * observedSeconds) return undefined
+  return { ...all, words: `in ${Math.round(all.seconds)} of ${Math.round(observedSeconds)} s` }
+}
+
+interface LimitedTime extends Streak {
+  /** `for 5 s`, or `in 5 of 20 s`. */
+  readonly words: string
 }
 
 /** How one worker's thread fared over one interval. */
@@ -115,46 +138,48 @@ export class GeneratorHealth {
     const reasons = [
       busyReason(sustained(this.#busy)),
       laggingReason(sustained(this.#lagging)),
-      cpuReason(this.#process.longest, this.#cpus),
+      cpuReason(sustainedTime(this.#process), this.#cpus),
       ...occurrenceReasons(counts, this.#workerSeconds > 0 ? this.#othersSeconds / this.#workerSeconds : 0),
     ].filter((reason) => reason !== undefined)
     return { saturated: reasons.length > 0, reasons }
   }
 }
 
-interface WorkerStreak extends Streak {
+interface LimitedWorker extends LimitedTime {
   readonly worker: number
 }
 
-/** The workers with a sustained streak, the longest first. */
-function sustained(states: ReadonlyMap<number, StreakState>): readonly WorkerStreak[] {
+/** The workers that were at a limit for long enough, the longest first. */
+function sustained(states: ReadonlyMap<number, StreakState>): readonly LimitedWorker[] {
   return [...states]
-    .map(([worker, state]) => ({ worker, ...state.longest }))
-    .filter((streak) => streak.seconds >= sustainedSeconds)
+    .flatMap(([worker, state]) => {
+      const time = sustainedTime(state)
+      return time === undefined ? [] : [{ worker, ...time }]
+    })
     .sort((a, b) => b.seconds - a.seconds)
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 const percent = (share: number) => `${Math.round(share * 100)} %`
-const andOthers = (streaks: readonly WorkerStreak[]) =>
+const andOthers = (streaks: readonly LimitedWorker[]) =>
   streaks.length > 1 ? `, and ${plural(streaks.length - 1, 'other worker')} too` : ''
 
-function busyReason(streaks: readonly WorkerStreak[]): string | undefined {
+function busyReason(streaks: readonly LimitedWorker[]): string | undefined {
   const [worst] = streaks
   if (worst === undefined) return undefined
-  const { worker, mean, seconds } = worst
+  const { worker, mean, words } = worst
   return (
-    `Worker ${worker} was busy ${percent(mean)} of the time for ${Math.round(seconds)} s${andOthers(streaks)}: ` +
+    `Worker ${worker} was busy ${percent(mean)} of the time ${words}${andOthers(streaks)}: ` +
     (otherWork(worst) ?? 'use more workers (--workers) if CPUs are free, or run on more machines.')
   )
 }
 
-function laggingReason(streaks: readonly WorkerStreak[]): string | undefined {
+function laggingReason(streaks: readonly LimitedWorker[]): string | undefined {
   const [worst] = streaks
   if (worst === undefined) return undefined
-  const { worker, mean, seconds } = worst
+  const { worker, mean, words } = worst
   return (
-    `Timers of worker ${worker} fired ${Math.round(mean)} ms late (p99) for ${Math.round(seconds)} s` +
+    `Timers of worker ${worker} fired ${Math.round(mean)} ms late (p99) ${words}` +
     `${andOthers(streaks)}: latencies and stalls of that time contain the generator's own delay; ` +
     (otherWork(worst) ?? 'use fewer viewers a worker, or keep other work off this machine.')
   )
@@ -169,10 +194,10 @@ function otherWork({ othersMean }: Streak): string | undefined {
   )
 }
 
-function cpuReason({ seconds, mean }: Streak, cpus: number): string | undefined {
-  if (seconds < sustainedSeconds) return undefined
+function cpuReason(time: LimitedTime | undefined, cpus: number): string | undefined {
+  if (time === undefined) return undefined
   return (
-    `The generator used ${percent(mean)} of this machine's ${plural(cpus, 'CPU')} for ${Math.round(seconds)} s: ` +
+    `The generator used ${percent(time.mean)} of this machine's ${plural(cpus, 'CPU')} ${time.words}: ` +
     'run on a larger machine, or on more machines.'
   )
 }
