@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Distribution, RunResult } from '../src/report/run-result.ts'
-import type { DelayOrder, DelayTask, ServedTruth, TruePercentiles } from './clients/delaying-server.ts'
+import type { DelayOrder, DelayTask, ServedTimes, ServedTruth, TruePercentiles } from './clients/delaying-server.ts'
 import type { NaiveTimes } from './clients/naive-loop.ts'
 import { startCpuHog } from './harness/cpu-hog.ts'
 import { type Delays, pausedQuantileMs } from './harness/delays.ts'
 import { printTable } from './harness/print-table.ts'
-import { busiestThread, threadCpuTimes } from './harness/process-stats.ts'
+import { busiestThread, threadCpuTimes, waitedForOthers } from './harness/process-stats.ts'
 import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { runOnCore } from './harness/run-on-core.ts'
 import { moveToCore, onCore, requireTools } from './harness/tools.ts'
@@ -84,6 +84,8 @@ export interface Measurement extends Case {
   readonly comparisons: readonly Comparison[]
   /** For how much of the time the worker wanted its core and others had it, at the most of all seconds: 0 to 1. */
   readonly waitedShare: number
+  /** Of it, the least that other processes were to blame for, at the most of all seconds. */
+  readonly othersShare: number
   readonly coreUse: number
   readonly saturated: boolean
   readonly reasons: readonly string[]
@@ -141,8 +143,24 @@ async function measure(one: Case): Promise<Measurement> {
     ...load,
     saturated: result.generator.saturated,
     reasons: result.generator.reasons,
-    ...(paused ? { paused: { ...paused, computed: computedOf(mediaPlaylist.count) } } : {}),
+    ...(paused ? { paused: { ...paused, computed: computedOf(mediaPlaylist.count, truth.mediaPlaylist) } } : {}),
   }
+}
+
+/** In every second: where the generator had its core for itself but for what the kernel did. */
+const undisturbedUpTo = 0.05
+const mostAttempts = 3
+
+/** Again, where something on this machine took the generator's core in a case in which nothing should. */
+async function measureUndisturbed(one: Case): Promise<Measurement> {
+  let measured = await measure(one)
+  for (let attempt = 2; attempt <= mostAttempts && !one.overload; attempt += 1) {
+    if (measured.othersShare <= undisturbedUpTo) break
+    console.error(`  disturbed: others had the core for ${Math.round(measured.othersShare * 100)} % of a second; again`)
+    const again = await measure(one)
+    if (again.othersShare < measured.othersShare) measured = again
+  }
+  return measured
 }
 
 /** Two pauses, or eight seconds of another process on the generator's core, once all viewers play. */
@@ -171,17 +189,19 @@ async function watchLoad(pid: number, exited: Promise<unknown>) {
     over = true
   })
   await Promise.race([wait((rampSeconds + 2) * 1000), exited])
-  let [waitedShare, coreUse] = [0, 0]
+  let [waitedShare, othersShare, coreUse] = [0, 0, 0]
   while (!over) {
     const [before, began] = [threadCpuTimes(pid), performance.now()]
     await Promise.race([wait(1000), exited])
     if (over) break
-    const { total, waiting } = busiestThread(pid, before, threadCpuTimes(pid))
+    const after = threadCpuTimes(pid)
+    const { total, waiting } = busiestThread(pid, before, after)
     const elapsed = (performance.now() - began) / 1000
     waitedShare = Math.max(waitedShare, waiting / elapsed)
+    othersShare = Math.max(othersShare, waitedForOthers(pid, before, after) / elapsed)
     coreUse = Math.max(coreUse, total / elapsed)
   }
-  return { waitedShare, coreUse }
+  return { waitedShare, othersShare, coreUse }
 }
 
 async function naiveLoop(url: string): Promise<NaiveTimes> {
@@ -191,10 +211,13 @@ async function naiveLoop(url: string): Promise<NaiveTimes> {
   return JSON.parse(text) as NaiveTimes
 }
 
-/** Each viewer asks for the playlist once a second, in a pause as at any other time. */
-function computedOf(count: number): TruePercentiles {
+/**
+ * Each viewer asks for the playlist once a second, in a pause as at any other time. What an answer takes where the server does
+ * not pause is its own median: timers are a little later than they are told to be.
+ */
+function computedOf(count: number, { toEndMs }: ServedTimes): TruePercentiles {
   const pausedShare = ((viewers / segmentSeconds) * 2 * (pauseMs / 1000)) / count
-  const at = (quantile: number) => pausedQuantileMs(quantile, 50 + bodyMs, pauseMs, pausedShare)
+  const at = (quantile: number) => pausedQuantileMs(quantile, toEndMs.p50, pauseMs, pausedShare)
   return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
 }
 
@@ -209,7 +232,7 @@ const measurements: Measurement[] = []
 try {
   for (const one of chosen) {
     console.error(one.name)
-    measurements.push(await measure(one))
+    measurements.push(await measureUndisturbed(one))
   }
 } finally {
   rmSync(folder, { recursive: true })
@@ -288,8 +311,9 @@ reportResult(
     remarks: [
       `${viewers} viewers for ${seconds} s on core ${clientCore}, the server on core ${serverCore}; a segment and a playlist a viewer-second.`,
       'Truth: what the server wrote down, from the arrival of each request to the leaving of its headers, and of its body.',
-      `Pauses: two of ${pauseMs} ms; computed from the rate of requests alone. The closed loop asks the same server at the same time.`,
+      `Pauses: two of ${pauseMs} ms; computed from the rate of requests, and the server's median where it does not pause. The closed loop asks the same server at the same time.`,
       'Where the server pauses only the playlists are judged: the segments come all at once after it, and wait unseen by it.',
+      `A case that is not overloaded is repeated, up to twice, when other processes had the generator's core for more than ${undisturbedUpTo * 100} % of any second.`,
       'Overloaded: another process wanted the generator’s core for 8 s, and came before it (nice 15).',
     ],
   },

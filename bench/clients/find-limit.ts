@@ -37,6 +37,8 @@ export interface TriedViewers {
   readonly segmentP99Ms: number
   readonly saidSaturated: boolean
   readonly reasons: readonly string[]
+  /** For how much of the time other processes had the generator's core, which nothing here wants but it. */
+  readonly othersShare: number
   /** Of the one that was full first, or nearest to it. */
   readonly limitedBy: LimitingPart
 }
@@ -107,11 +109,24 @@ async function tryViewers(viewers: number): Promise<TriedViewers> {
       segmentP99Ms: window.requests.segment?.p99Ms ?? Number.NaN,
       saidSaturated: window.saturated,
       reasons: window.reasons,
+      othersShare: cost.othersShare,
       limitedBy: limitingPart(use, window.saturated),
     }
   } finally {
     await origin.stop()
   }
+}
+
+/** Up to here a probe tells of viewers, origin and network, and not of what else ran on this machine. */
+const undisturbedUpTo = 0.05
+
+/** Tried once more where something else took the generator's core: that would pass for the generator's limit. */
+async function tryUndisturbed(viewers: number): Promise<TriedViewers> {
+  const first = await tryViewers(viewers)
+  if (first.othersShare <= undisturbedUpTo) return first
+  console.error(`  ${viewers} viewers: disturbed, ${percent(first.othersShare)} of the time; once more`)
+  const second = await tryViewers(viewers)
+  return second.othersShare < first.othersShare ? second : first
 }
 
 const hog = task.originNiceness === null ? undefined : await startCpuHog(task.originCore)
@@ -126,7 +141,7 @@ try {
     }))
     const viewers = nextProbe(probes, task.search)
     if (viewers === undefined || tried.length >= 12) break
-    const found = await tryViewers(viewers)
+    const found = await tryUndisturbed(viewers)
     tried.push(found)
     console.error(
       `  ${viewers} viewers: ${found.held ? 'held' : 'broke'}, ${(found.stallRatio * 100).toFixed(3)} % stalled, ` +

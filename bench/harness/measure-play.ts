@@ -3,7 +3,7 @@ import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { PlayedWindow } from '../clients/play-plan.ts'
 import type { LiveOrigin } from './live-origin.ts'
 import { type PlayingProcess, startPlaying } from './playing-process.ts'
-import { busiestThread, cpuBetween, type Memory, memoryOf, threadCpuTimes } from './process-stats.ts'
+import { busiestThread, cpuBetween, type Memory, memoryOf, threadCpuTimes, waitedForOthers } from './process-stats.ts'
 
 /** What viewers cost over one window of time. */
 export interface PlayedCost {
@@ -15,6 +15,8 @@ export interface PlayedCost {
   readonly originCoreUse: number
   /** Of the busiest thread: ready to run, but something else had the core. */
   readonly waitedShare: number
+  /** Of that, the least that other processes were to blame for. */
+  readonly othersShare: number
   /** Of the origin's worker: on its core, or ready to run on it. */
   readonly originBusyShare: number
   readonly requestsPerSecond: number
@@ -84,6 +86,7 @@ async function measureWindow(
     systemShare: cpu.system / cpu.total,
     clientCoreUse: cpu.total / seconds,
     waitedShare: worker.waiting / seconds,
+    othersShare: waitedForOthers(client.pid, before, after) / seconds,
     originCoreUse: origin.total / seconds,
     originBusyShare: (origin.total + origin.waiting) / seconds,
     requestsPerSecond: sum('count') / window.seconds,

@@ -62,6 +62,19 @@ export function busiestThread(
   return busiest
 }
 
+/**
+ * Seconds for which the busiest thread waited for its core while other processes had it: less what the process's own other
+ * threads can have been to blame for, so rather too little.
+ */
+export function waitedForOthers(
+  pid: number,
+  before: ReadonlyMap<number, CpuTime>,
+  after: ReadonlyMap<number, CpuTime>,
+): number {
+  const busiest = busiestThread(pid, before, after)
+  return Math.max(busiest.waiting - (cpuBetween(before, after).total - busiest.total), 0)
+}
+
 export interface Memory {
   readonly rssBytes: number
   readonly peakRssBytes: number
