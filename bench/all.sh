@@ -5,21 +5,39 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
+# Name, minutes that it takes, and what it answers.
+benchmarks='
+receive-path      5  What does receiving cost, beside other clients and load generators in C?
+viewers           8  What does a viewer cost, of a hundred and of as many as the machine holds?
+memory            6  How much memory does a viewer take, and does it stay the same?
+connections       2  How many new connections a second are there, and what does each cost?
+accuracy          4  Are the latencies those that the server had, and is it said when they are not?
+breaking-point    6  How many viewers hold, and is it known what broke first?
+vs-ffmpeg         3  What does a viewer cost as a process of ffmpeg, and what as one of the swarm?
+startup           1  How soon after the command does the first request arrive?
+truth             2  Do requests and bytes equal those in the access log of the server?
+calibration       3  Does a run say that the generator was the bottleneck when it was, and only then?
+stalls            3  Are stalls those that viewers must have had?
+low-latency       3  What does a low-latency viewer cost?
+ffmpeg-engine     3  Do viewers that are processes of ffmpeg do what the server saw, and end when told?
+fidelity          5  Do viewers ask as hls.js and ffmpeg do?
+fidelity-features 9  … with low latency, demuxed audio and keys?
+abr               2  Do viewers adapt as hls.js does?
+compare           3  Do ffmpeg and viewers ask the same server for the same?
+'
+about() { awk -v name="$1" '$1 == name { $1 = $2 = ""; print substr($0, 3) }' <<<"$benchmarks"; }
+
 names=("$@")
-if [ ${#names[@]} = 0 ]; then
-  names=(
-    receive-path connections viewers vs-ffmpeg memory breaking-point accuracy # what it costs, what it holds, whether it is true
-    truth stalls calibration startup low-latency                              # … continued
-    fidelity fidelity-features abr compare                                          # how it compares with real players
-  )
-fi
+if [ ${#names[@]} = 0 ]; then mapfile -t names < <(awk 'NF { print $1 }' <<<"$benchmarks"); fi
 options=()
 [ -z "${QUICK:-}" ] || options=(-- --quick)
 
 failed=()
 for name in "${names[@]}"; do
-  printf '\n== %s, %s\n' "$name" "$(date +%H:%M:%S)"
+  began=$SECONDS
+  printf '\n== %s, %s: %s\n' "$name" "$(date +%H:%M:%S)" "$(about "$name")"
   npm run --silent "bench:$name" "${options[@]}" || failed+=("$name")
+  printf '== %s took %s s\n' "$name" "$((SECONDS - began))"
 done
 
 [ -n "${QUICK:-}" ] || npm run --silent bench:report || failed+=(report)

@@ -41,6 +41,9 @@ const [calmUpTo, fullFrom] = [0.85, 0.97]
 /** A step in which the worker waited more than this for other processes was disturbed: an alarm may be right. */
 const undisturbedUpTo = 0.05
 
+/** From one step to the next: a core that something else had looks as if many more viewers went into it. */
+const mostGrowth = 3
+
 const program = repositoryPath('dist/main.js')
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-calibration-'))
 const seconds = rampSeconds + settleSeconds + windowSeconds
@@ -74,14 +77,20 @@ async function play(url: string, viewers: number): Promise<Step> {
   const exited = once(child, 'exit')
   const pid = child.pid ?? 0
   // The program needs a moment to start; the window ends well before the run.
-  await wait((rampSeconds + settleSeconds + 1) * 1000)
+  await wait(1000)
+  const [first, firstAt] = [threadCpuTimes(pid), performance.now()]
+  await wait((rampSeconds + settleSeconds) * 1000)
   if (child.exitCode !== null) throw new Error(`${viewers} viewers did not play: exit code ${child.exitCode}`)
   const [before, began] = [threadCpuTimes(pid), performance.now()]
   await wait((windowSeconds - 2) * 1000)
   const elapsed = (performance.now() - began) / 1000
   const after = threadCpuTimes(pid)
   const coreUse = cpuBetween(before, after).total / elapsed
-  const waited = waitedForOthers(pid, before, after) / elapsed
+  // An alarm may be of the ramp too.
+  const waited = Math.max(
+    waitedForOthers(pid, before, after) / elapsed,
+    waitedForOthers(pid, first, after) / ((performance.now() - firstAt) / 1000),
+  )
   await exited
   const result = JSON.parse(readFileSync(file, 'utf8')) as RunResult
   const window = result.series.filter(
@@ -110,8 +119,9 @@ try {
   let last = await play(url, Number(values.viewers))
   steps.push(last)
   for (const target of targets) {
-    // What a viewer costs falls with their number: each step learns from the one before.
-    last = await play(url, Math.round((last.viewers * target) / last.coreUse))
+    // What a viewer costs falls with their number: each step learns from the one before, as far as one can believe it.
+    const viewers = Math.round(last.viewers * Math.min(target / last.coreUse, mostGrowth))
+    last = await play(url, viewers)
     steps.push(last)
   }
 } finally {
