@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.." || exit
 benchmarks='
 receive-path      5  What does receiving cost, beside other clients and load generators in C?
 viewers           8  What does a viewer cost, of a hundred and of as many as the machine holds?
-memory            6  How much memory does a viewer take, and does it stay the same?
-connections       2  How many new connections a second are there, and what does each cost?
+memory            7  How much memory does a viewer take, and does it stay the same?
+connections       3  How many new connections a second are there, and what does each cost?
 accuracy          4  Are the latencies those that the server had, and is it said when they are not?
 breaking-point    6  How many viewers hold, and is it known what broke first?
 vs-ffmpeg         3  What does a viewer cost as a process of ffmpeg, and what as one of the swarm?
@@ -23,7 +23,7 @@ ffmpeg-engine     3  Do viewers that are processes of ffmpeg do what the server 
 fidelity          5  Do viewers ask as hls.js and ffmpeg do?
 fidelity-features 9  … with low latency, demuxed audio and keys?
 abr               2  Do viewers adapt as hls.js does?
-compare           3  Do ffmpeg and viewers ask the same server for the same?
+compare           6  Do ffmpeg and viewers ask the same server for the same?
 '
 about() { awk -v name="$1" '$1 == name { $1 = $2 = ""; print substr($0, 3) }' <<<"$benchmarks"; }
 

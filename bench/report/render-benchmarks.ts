@@ -8,7 +8,7 @@ const head = `# Benchmarks
 <!-- Written by \`npm run bench:report\` from bench/results: change those, or the report in bench/report. -->
 
 Every figure here was measured by a script of [bench/](../bench) and stands, with all repetitions and exact commands, in
-[bench/results/](../bench/results). \`npm run bench\` repeats all of them (about an hour, on a machine with two cores that does
+[bench/results/](../bench/results). \`npm run bench\` repeats all of them (an hour and a quarter, on a machine with two cores that does
 nothing else); each has \`--quick\`, which only shows that it works. Figures of two machines do not compare; ratios of one run do.
 Where a criterion was not met, it says so.
 `
