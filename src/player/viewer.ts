@@ -200,7 +200,7 @@ export class Viewer implements TimerTask, ExchangeListener {
     // A hinted part is not known well enough to be looked at.
     if (loader?.is === 'hint') validator.overlook(track)
     if (loader?.is !== 'loading' || loader.what === 'key') return undefined
-    if (loader.what === 'initSection') return validator.initialization(track, url)
+    if (loader.what === 'initSection') return validator.initialization(track, url, loader.segment)
     return validator.media(track, loader.segment, loader.part)
   }
 

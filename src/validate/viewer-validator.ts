@@ -1,3 +1,4 @@
+import { createDecipheriv } from 'node:crypto'
 import type { FindingKind, OnFinding } from '../metrics/validation-finding.ts'
 import type { MediaPlaylist, MediaSegment, PartialSegment, SegmentKey } from '../playlist/media-playlist.ts'
 import type { EdgeBoard } from './edge-board.ts'
@@ -53,7 +54,9 @@ export class ViewerValidator {
       .playlist(playlist, wallTimeMs, (nowMs - askedMs) / 1000)
   }
 
-  initialization(track: number, url: string): MediaSink {
+  /** @param segment which it comes before */
+  initialization(track: number, url: string, segment: MediaSegment): MediaSink {
+    const decryption = this.#decryptionOf(segment)
     const chunks: Buffer[] = []
     let kept = 0
     return {
@@ -62,7 +65,11 @@ export class ViewerValidator {
         if (kept <= largestInitialization) chunks.push(Buffer.from(bytes))
       },
       complete: (bytes) => {
-        const tracks = readInitialization(Buffer.concat(chunks))
+        const section = Buffer.concat(chunks)
+        let tracks = readInitialization(section)
+        // Behind EXT-X-KEY it is encrypted as well (4.4.4.5), though not all servers do so.
+        const isKnown = decryption !== undefined && decryption !== 'unknown'
+        if (tracks.length === 0 && isKnown) tracks = readInitialization(decrypted(section, decryption))
         const looked = bytes <= largestInitialization ? 'it' : `the beginning of its ${bytes} bytes`
         if (tracks.length === 0) this.#finder(url)('mp4Initialization', `${looked} describes no track`)
         this.#track(track).tracks = tracks
@@ -111,6 +118,17 @@ export class ViewerValidator {
     if (key === undefined) return undefined
     const bytes = key.method === 'AES-128' ? this.#keys.get(key.uri ?? '') : undefined
     return bytes === undefined ? 'unknown' : { key: bytes, vector: vectorOf(key, mediaSequenceNumber) }
+  }
+}
+
+/** Empty where it does not decrypt. */
+function decrypted(bytes: Buffer, { key, vector }: Decryption): Buffer {
+  if (key.length !== 16) return Buffer.alloc(0)
+  const decipher = createDecipheriv('aes-128-cbc', key, vector)
+  try {
+    return Buffer.concat([decipher.update(bytes), decipher.final()])
+  } catch {
+    return Buffer.alloc(0)
   }
 }
 

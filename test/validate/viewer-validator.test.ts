@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { FindingKind } from '../../src/metrics/validation-finding.ts'
 import { makeTracks } from '../../src/origin/make-tracks.ts'
@@ -156,6 +157,32 @@ describe('playlists', () => {
 })
 
 describe('an initialization section', () => {
+  const section = makeTracks(resolveOriginOptions({ variants, container: 'fmp4' }, 0)).variants[0]?.track.initSection
+  const vector = Buffer.alloc(16, 2)
+  const key = {
+    method: 'AES-128',
+    uri: 'http://origin.test/key',
+    keyFormat: 'identity',
+    initializationVector: vector.toString('hex'),
+  }
+
+  it.each([
+    ['is encrypted like the segments behind it', true, Buffer.alloc(16, 1), []],
+    ['is in the clear before encrypted segments', false, Buffer.alloc(16, 1), []],
+    ['is encrypted with another key', true, Buffer.alloc(16, 3), ['mp4Initialization']],
+    ['is encrypted with a key that is none', true, Buffer.alloc(5), ['mp4Initialization']],
+  ])('%s', (_, isEncrypted, served, expected) => {
+    const { validator, kinds } = setUp()
+    const cipher = createCipheriv('aes-128-cbc', Buffer.alloc(16, 1), vector)
+    const clear = section ?? Buffer.alloc(0)
+    const bytes = isEncrypted ? Buffer.concat([cipher.update(clear), cipher.final()]) : clear
+    validator.key(key.uri, served)
+    const sink = validator.initialization(0, 'http://origin.test/init.mp4', makeSegment(0, { key }))
+    sink.chunk(bytes)
+    sink.complete(bytes.length)
+    expect(kinds).toEqual(expected)
+  })
+
   it.each<[string, FindingKind[], Buffer[]]>([
     [
       'describes its tracks',
@@ -169,7 +196,7 @@ describe('an initialization section', () => {
     ['of any size is looked at without being kept', ['mp4Initialization'], Array(100).fill(Buffer.alloc(2 ** 20))],
   ])('%s', (_, expected, chunks) => {
     const { validator, kinds } = setUp()
-    const sink = validator.initialization(0, 'http://origin.test/init.mp4')
+    const sink = validator.initialization(0, 'http://origin.test/init.mp4', makeSegment(0))
     const before = process.memoryUsage().arrayBuffers
     for (const chunk of chunks) sink.chunk(chunk)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 2 ** 20)
