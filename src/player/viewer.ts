@@ -256,7 +256,8 @@ export class Viewer implements TimerTask, ExchangeListener {
     this.#record(exchange, playlist.type === 'multivariant' ? 'multivariantPlaylist' : 'mediaPlaylist', undefined)
     if (playlist.type === 'media') {
       const { validator, clock } = this.#services
-      validator?.playlist(track, playlist, exchange.start, clock.now(), clock.wallTime())
+      const source = this.#state.tracks[track]?.source?.url ?? this.#identity.url
+      validator?.playlist(track, source, playlist, exchange.start, clock.now(), clock.wallTime())
     }
     const { start: requestStart, firstByte, ageSeconds } = exchange
     return { type: 'playlistLoaded', track, playlist, requestStart, firstByte, ageSeconds }

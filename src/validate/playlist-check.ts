@@ -10,6 +10,7 @@ const driftTargetDurations = 3
 export class PlaylistCheck {
   readonly #found: OnFinding
   #before: MediaPlaylist | undefined
+  #source: string | undefined
   /** Of the first load: the clock minus the date of the edge, seconds; as little, and as much, as it may have been. */
   #edgeBehind: { readonly least: number; readonly most: number } | undefined
 
@@ -17,13 +18,17 @@ export class PlaylistCheck {
     this.#found = found
   }
 
-  /** @param wallTimeMs when it was there, `loadSeconds` after it was asked for: the server answered at some moment between */
-  playlist(playlist: MediaPlaylist, wallTimeMs: number, loadSeconds: number): void {
+  /**
+   * @param source what the track plays, by its URL with its query
+   * @param wallTimeMs when it was there, `loadSeconds` after it was asked for: the server answered at some moment between
+   */
+  playlist(playlist: MediaPlaylist, source: string, wallTimeMs: number, loadSeconds: number): void {
     if (playlist === this.#before || playlist.skippedSegments > 0) return
     // What was seen of another variant says nothing of this one.
-    const before = this.#before?.url === playlist.url ? this.#before : undefined
+    const before = this.#source === source ? this.#before : undefined
     if (before === undefined) this.#edgeBehind = undefined
     this.#before = playlist
+    this.#source = source
     this.#checkDates(playlist)
     if (!playlist.endList) this.#checkDrift(playlist, wallTimeMs, loadSeconds)
     if (before === undefined) return

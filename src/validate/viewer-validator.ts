@@ -45,13 +45,23 @@ export class ViewerValidator {
     this.#keys.set(uri, bytes)
   }
 
-  /** @param wallTimeMs what `nowMs` is on the wall */
-  playlist(track: number, playlist: MediaPlaylist, askedMs: number, nowMs: number, wallTimeMs: number): void {
+  /**
+   * @param source what the track plays, by its URL with its query
+   * @param wallTimeMs what `nowMs` is on the wall
+   */
+  playlist(
+    track: number,
+    source: string,
+    playlist: MediaPlaylist,
+    askedMs: number,
+    nowMs: number,
+    wallTimeMs: number,
+  ): void {
     const found = this.#finder(playlist.url)
     this.#edges.shown(playlist, askedMs, nowMs, found)
     this.#track(track)
       .playlists(found)
-      .playlist(playlist, wallTimeMs, (nowMs - askedMs) / 1000)
+      .playlist(playlist, source, wallTimeMs, (nowMs - askedMs) / 1000)
   }
 
   /** @param segment which it comes before */
@@ -71,7 +81,9 @@ export class ViewerValidator {
         const isKnown = decryption !== undefined && decryption !== 'unknown'
         if (tracks.length === 0 && isKnown) tracks = readInitialization(decrypted(section, decryption))
         const looked = bytes <= largestInitialization ? 'it' : `the beginning of its ${bytes} bytes`
-        if (tracks.length === 0) this.#finder(url)('mp4Initialization', `${looked} describes no track`)
+        // Of what cannot be decrypted here there is nothing to see.
+        if (tracks.length === 0 && decryption !== 'unknown')
+          this.#finder(url)('mp4Initialization', `${looked} describes no track`)
         this.#track(track).tracks = tracks
       },
     }

@@ -12,6 +12,8 @@ const variants = [{ name: 'low', bitsPerSecond: 300_000, width: 320, height: 180
 const [variant] = makeTracks(resolveOriginOptions({ variants }, 0)).variants
 const bytesOf = (number: number) => variant?.track.segment(number) ?? Buffer.alloc(0)
 
+const source = 'http://origin.test/index.m3u8'
+
 function setUp(edges = new EdgeBoard()) {
   const kinds: FindingKind[] = []
   let checked = 0
@@ -116,25 +118,42 @@ describe('playlists', () => {
   ])('%s', (_, expected, playlists) => {
     const { validator, kinds } = setUp()
     for (const [index, playlist] of playlists.entries())
-      validator.playlist(0, playlist, index * 2000, index * 2000, 100_000 + index * 2000)
+      validator.playlist(0, source, playlist, index * 2000, index * 2000, 100_000 + index * 2000)
     expect(kinds).toEqual(expected)
   })
 
   it('that are older than what another viewer was shown long before', () => {
     const edges = new EdgeBoard()
     const [one, other] = [setUp(edges), setUp(edges)]
-    one.validator.playlist(0, makeWindow(10, 4), 0, 0, 0)
-    other.validator.playlist(0, makeWindow(9, 4), 3000, 3000, 3000)
+    one.validator.playlist(0, source, makeWindow(10, 4), 0, 0, 0)
+    other.validator.playlist(0, source, makeWindow(9, 4), 3000, 3000, 3000)
     expect(other.kinds).toEqual([])
-    other.validator.playlist(0, makeWindow(8, 4), 4100, 4100, 4100)
+    other.validator.playlist(0, source, makeWindow(8, 4), 4100, 4100, 4100)
     expect(other.kinds).toEqual(['staleEdge'])
     expect(one.kinds).toEqual([])
+  })
+
+  it('are told apart by what they list: those of two streams may differ in their queries alone', () => {
+    const edges = new EdgeBoard()
+    const [one, other] = [setUp(edges), setUp(edges)]
+    const named = (first: number, folder: string) => {
+      const segments = Array.from({ length: 4 }, (_, index) => ({
+        uri: `http://origin.test/${folder}/${first + index}.ts?t=${first}`,
+      }))
+      return makeMediaPlaylist({ mediaSequenceNumber: first, targetDuration: folder === 'a' ? 2 : 3, segments })
+    }
+    one.validator.playlist(0, `${source}?stream=a`, named(10, 'a'), 0, 0, 0)
+    other.validator.playlist(0, `${source}?stream=b`, named(8, 'b'), 60_000, 60_000, 60_000)
+    one.validator.playlist(0, `${source}?stream=b`, named(8, 'b'), 60_000, 60_000, 60_000)
+    expect([...one.kinds, ...other.kinds]).toEqual([])
+    other.validator.playlist(0, `${source}?stream=a`, named(8, 'a'), 60_000, 60_000, 60_000)
+    expect(other.kinds).toEqual(['staleEdge'])
   })
 
   it('are forgotten when there are too many, as of a server that leads each reload to a URL of its own', () => {
     const { validator, kinds } = setUp()
     const shown = (first: number, url: string, atMs: number) =>
-      validator.playlist(0, makeWindow(first, 4, { url }), atMs, atMs, atMs)
+      validator.playlist(0, source, makeWindow(first, 4, { url }), atMs, atMs, atMs)
     shown(10, 'http://origin.test/first.m3u8', 0)
     for (let other = 0; other < 5000; other += 1) shown(10, `http://origin.test/${other}.m3u8`, 0)
     shown(9, 'http://origin.test/first.m3u8', 60_000)
@@ -146,12 +165,12 @@ describe('playlists', () => {
   it('are not called old or adrift for what came late, to a thread that was busy', () => {
     const edges = new EdgeBoard()
     const [one, other] = [setUp(edges), setUp(edges)]
-    one.validator.playlist(0, dated(5, 10_000), 0, 0, 100_000)
-    one.validator.playlist(0, dated(6, 12_000), 2000, 2000, 102_000)
-    other.validator.playlist(0, dated(5, 10_000), 1900, 9900, 109_900)
-    one.validator.playlist(0, dated(7, 14_000), 4000, 12_000, 112_000)
+    one.validator.playlist(0, source, dated(5, 10_000), 0, 0, 100_000)
+    one.validator.playlist(0, source, dated(6, 12_000), 2000, 2000, 102_000)
+    other.validator.playlist(0, source, dated(5, 10_000), 1900, 9900, 109_900)
+    one.validator.playlist(0, source, dated(7, 14_000), 4000, 12_000, 112_000)
     expect([...one.kinds, ...other.kinds]).toEqual([])
-    one.validator.playlist(0, dated(8, 16_000), 14_000, 14_000, 114_000)
+    one.validator.playlist(0, source, dated(8, 16_000), 14_000, 14_000, 114_000)
     expect(one.kinds).toEqual(['dateDrift'])
   })
 })
