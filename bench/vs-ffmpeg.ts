@@ -4,6 +4,7 @@ import { existsSync, symlinkSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { fittingViewers } from '../src/compare/fitting-viewers.ts'
 import type { AccessLogEntry } from '../test/helpers/real-origin.ts'
 import { printTable } from './harness/print-table.ts'
 import { cpuBetween, memoryOf, threadCpuTimes } from './harness/process-stats.ts'
@@ -186,11 +187,17 @@ const costs = {
   'hls-swarm': marginal(single[0], alone[0], viewers),
 }
 
-/** Where the client may have this machine for itself: its cores, or its memory, whichever ends first. */
-function fitting({ cpuUsPerViewerSecond, pssBytesPerViewer, firstPssBytes }: Marginal) {
-  const byCpu = (cpus().length * 1e6) / cpuUsPerViewerSecond
-  const byMemory = (totalmem() - firstPssBytes) / pssBytesPerViewer
-  return { byCpu: Math.floor(byCpu), byMemory: Math.floor(byMemory), viewers: Math.floor(Math.min(byCpu, byMemory)) }
+/** Where the client has this machine for itself. */
+function fitting(costs: Marginal) {
+  return fittingViewers(
+    { cpus: cpus().length, memoryBytes: totalmem() },
+    {
+      firstCpuUsPerSecond: costs.firstCpuUsPerSecond,
+      firstPssBytes: costs.firstPssBytes,
+      moreCpuUsPerSecond: costs.cpuUsPerViewerSecond,
+      morePssBytes: costs.pssBytesPerViewer,
+    },
+  )
 }
 const fit = { ffmpeg: fitting(costs.ffmpeg), 'hls-swarm': fitting(costs['hls-swarm']) }
 const pattern = { ffmpeg: patternOf(log, 'ffmpeg', window), 'hls-swarm': patternOf(log, 'swarm', window) }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { childrenOf } from './process-stats.ts'
+import { childrenOf } from '../../src/linux-processes.ts'
 import { onCore } from './tools.ts'
 
 export interface NginxOptions {

@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-
-/** The kernel tells user and system time in these: USER_HZ, which is 100 on every Linux. */
-const ticksPerSecond = 100
+import { ticksPerSecond } from '../../src/linux-processes.ts'
 
 export interface CpuTime {
   /** Of one thread or of several, seconds. Precise: from the scheduler. */
@@ -91,10 +89,4 @@ export function memoryOf(pid: number): Memory {
     return Number(found[1]) * 1024
   }
   return { rssBytes: bytes(status, 'VmRSS'), peakRssBytes: bytes(status, 'VmHWM'), pssBytes: bytes(rollup, 'Pss') }
-}
-
-/** The processes that a process has started itself. */
-export function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return text === '' ? [] : text.split(' ').map(Number)
 }

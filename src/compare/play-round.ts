@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { pssBytesOf, readTree } from './process-tree.ts'
+import { readTree, treePssBytes } from './process-tree.ts'
 import type { UseSample } from './steady-use.ts'
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url))
@@ -81,7 +81,7 @@ function watchTree(pid: number | undefined, durationMs: number) {
     const tree = readTree(pid)
     if (tree === undefined) return
     const atMs = Date.now()
-    const pssBytes = looks % memoryEvery === 0 ? pssBytesOf(tree.pids) : undefined
+    const pssBytes = looks % memoryEvery === 0 ? treePssBytes(tree.pids) : undefined
     looks += 1
     samples.push({ atMs, processes: tree.pids.length, cpuSeconds: tree.cpuSeconds, pssBytes })
   }, everyMs)

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { parseCpuTimes, pssBytesOf, readTree } from '../../src/compare/process-tree.ts'
+import { readTree, treePssBytes } from '../../src/compare/process-tree.ts'
 
 const started: ChildProcess[] = []
 afterEach(() => {
@@ -14,18 +14,6 @@ function startNode(script: string): number {
   return child.pid ?? 0
 }
 
-describe('parseCpuTimes', () => {
-  it('finds the times whatever a process calls itself', () => {
-    const stat = '42 (a b) R (c) S 1 42 42 0 -1 4194560 100 200 0 0 150 50 30 10 20 0 1 0 100 1000000 100'
-    expect(parseCpuTimes(stat)).toEqual({ ownSeconds: 2, endedChildrenSeconds: 0.4 })
-  })
-
-  it('finds none where there are none', () => {
-    expect(parseCpuTimes('')).toBeUndefined()
-    expect(parseCpuTimes('42 (sh) S 1 42')).toBeUndefined()
-  })
-})
-
 describe.skipIf(!existsSync('/proc/self/smaps_rollup'))('readTree', () => {
   const sleepers = (count: number) => `
     const { spawn } = require('node:child_process')
@@ -37,7 +25,7 @@ describe.skipIf(!existsSync('/proc/self/smaps_rollup'))('readTree', () => {
     const pid = startNode(sleepers(3))
     await vi.waitFor(() => expect(readTree(pid)?.pids).toHaveLength(4), 10_000)
     const { pids = [] } = readTree(pid) ?? {}
-    const [all, first] = [pssBytesOf(pids) ?? 0, pssBytesOf([pid]) ?? 0]
+    const [all, first] = [treePssBytes(pids) ?? 0, treePssBytes([pid]) ?? 0]
     expect(first).toBeGreaterThan(10e6)
     expect(all).toBeGreaterThan(first)
     for (const one of pids) if (one !== pid) process.kill(one, 'SIGKILL')
@@ -58,6 +46,6 @@ describe.skipIf(!existsSync('/proc/self/smaps_rollup'))('readTree', () => {
 
   it('says so when there is no such process', () => {
     expect(readTree(2 ** 30)).toBeUndefined()
-    expect(pssBytesOf([2 ** 30])).toBeUndefined()
+    expect(treePssBytes([2 ** 30])).toBeUndefined()
   })
 })
