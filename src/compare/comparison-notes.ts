@@ -29,13 +29,13 @@ function viewerNotes(engine: Engine, { viewers }: EngineFigures): string[] {
   const notes: string[] = []
   if (viewers.failed > 0) {
     notes.push(
-      `${viewers.failed} of ${countOf(viewers.started, 'viewer')} of ${engine} failed: figures a viewer include them.`,
+      `${viewers.failed} of ${countOf(viewers.started, 'viewer')} of ${engine} failed: what they asked for counts, the time after it does not.`,
     )
   }
   if (viewers.completed > 0) {
     notes.push(
       `${viewers.completed} of ${countOf(viewers.started, 'viewer')} of ${engine} reached the end of the stream: ` +
-        'figures a minute include the time after it.',
+        'of what is not live ffmpeg reads all at once.',
     )
   }
   return notes

@@ -9,7 +9,9 @@ const amount = z.number().nonnegative()
 const kindFiguresSchema = z.object({
   count: count.describe('Requests finished, failed ones included, of all rounds.'),
   failed: count.describe('Of these, failed.'),
-  perViewerMinute: amount.describe('Requests a viewer and minute.'),
+  perViewerMinute: amount.describe(
+    'Requests a viewer and minute of playing; of what viewers ask for once, of the time from their starts to the end.',
+  ),
   bytesPerViewerMinute: amount.describe('Body bytes received a viewer and minute.'),
   paths: z
     .record(z.string(), count)
@@ -70,7 +72,7 @@ const costsSchema = z.object({
 
 export const engineSchema = z.object({
   rounds: count.describe('Rounds that the figures are of.'),
-  viewerMinutes: amount.describe('Time that all viewers together had to play.'),
+  viewerMinutes: amount.describe('Time that all viewers together played, or were stalled.'),
   viewers: z.object({
     started: count.describe('Viewers started, of all rounds.'),
     failed: count.describe('Gave up.'),

@@ -4,10 +4,20 @@ import type { RunResult } from '../report/run-result.ts'
 import type { EngineFigures } from './comparison.ts'
 import { viewerSeconds } from './viewer-time.ts'
 
+/** A viewer that asks for something so often, or less, asks for it once: not for as long as it plays. */
+const mostOfOnce = 2
+
 /** What an engine did in rounds of the same viewers, all but what it cost. */
 export function engineFigures(results: readonly RunResult[]): Omit<EngineFigures, 'costs'> {
-  const seconds = results.reduce((sum, result) => sum + viewerSeconds(result), 0)
-  const perViewerMinute = (sum: number) => (seconds > 0 ? (sum * 60) / seconds : 0)
+  const sum = (value: (result: RunResult) => number) => results.reduce((total, result) => total + value(result), 0)
+  const stalledSeconds = sum(({ playback }) => playback.stalls.seconds)
+  const watchedSeconds = stalledSeconds + sum(({ playback }) => playback.playingSeconds)
+  const givenSeconds = sum(viewerSeconds)
+  const started = sum(({ viewers }) => viewers.started)
+  // What a viewer asks for once does not become more with the time that it plays.
+  const secondsOf = (requests: number) =>
+    watchedSeconds > 0 && requests > started * mostOfOnce ? watchedSeconds : givenSeconds
+  const perMinute = (amount: number, seconds: number) => (seconds > 0 ? (amount * 60) / seconds : 0)
   const merged = mergeRequests(results.map(({ requests }) => requests))
   const requests = Object.fromEntries(
     requestKinds.flatMap((kind) => {
@@ -16,16 +26,14 @@ export function engineFigures(results: readonly RunResult[]): Omit<EngineFigures
       const figures = {
         count: of.count,
         failed: Object.values(of.failures).reduce((sum, count) => sum + count, 0),
-        perViewerMinute: perViewerMinute(of.count),
-        bytesPerViewerMinute: perViewerMinute(of.bytes),
+        perViewerMinute: perMinute(of.count, secondsOf(of.count)),
+        bytesPerViewerMinute: perMinute(of.bytes, secondsOf(of.count)),
         ...(of.paths !== undefined && { paths: of.paths }),
       }
       return [[kind, figures]]
     }),
   )
-  const sum = (value: (result: RunResult) => number) => results.reduce((total, result) => total + value(result), 0)
-  const stalledSeconds = sum(({ playback }) => playback.stalls.seconds)
-  const watchedSeconds = stalledSeconds + sum(({ playback }) => playback.playingSeconds)
+  const bytes = sum((result) => bytesOf(result.requests))
   const startup = mergeDistributions(
     results.map(({ playback }) => playback.startupTimeMs),
     'ms',
@@ -33,15 +41,15 @@ export function engineFigures(results: readonly RunResult[]): Omit<EngineFigures
   const reloads = sum((result) => (result.requests.mediaPlaylist?.count ?? 0) / playlistsPerViewer(result))
   return {
     rounds: results.length,
-    viewerMinutes: seconds / 60,
+    viewerMinutes: watchedSeconds / 60,
     viewers: {
-      started: sum(({ viewers }) => viewers.started),
+      started,
       failed: sum(({ viewers }) => viewers.failed),
       completed: sum(({ viewers }) => viewers.completed),
     },
     requests,
-    bytesPerViewerMinute: perViewerMinute(sum((result) => bytesOf(result.requests))),
-    reloadIntervalSeconds: reloads > 0 ? seconds / reloads : null,
+    bytesPerViewerMinute: perMinute(bytes, watchedSeconds > 0 ? watchedSeconds : givenSeconds),
+    reloadIntervalSeconds: reloads > 0 && watchedSeconds > 0 ? watchedSeconds / reloads : null,
     startupMs: startup && { count: startup.count, p50: startup.p50, p95: startup.p95 },
     stalls: {
       count: sum(({ playback }) => playback.stalls.count),

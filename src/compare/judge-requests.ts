@@ -1,7 +1,7 @@
 import { type RequestKind, requestKinds } from '../metrics/request-kind.ts'
 import type { Difference, EngineFigures, Judgement } from './comparison.ts'
 
-type Figures = Pick<EngineFigures, 'requests' | 'bytesPerViewerMinute' | 'viewerMinutes'>
+type Figures = Pick<EngineFigures, 'requests' | 'bytesPerViewerMinute'>
 
 /**
  * Whether the engines ask alike: requests of each kind and bytes, a viewer and minute, are within a share of ffmpeg's. Start-up,
@@ -50,8 +50,8 @@ function differingPaths(kind: RequestKind, native: Figures, ffmpeg: Figures, tol
   })
 }
 
-function rateOf({ requests, viewerMinutes }: Figures, kind: RequestKind, pattern: string): number {
-  const paths = requests[kind]?.paths ?? {}
-  const count = Object.hasOwn(paths, pattern) ? (paths[pattern] ?? 0) : 0
-  return viewerMinutes > 0 ? count / viewerMinutes : 0
+function rateOf({ requests }: Figures, kind: RequestKind, pattern: string): number {
+  const { paths = {}, count = 0, perViewerMinute = 0 } = requests[kind] ?? {}
+  const part = Object.hasOwn(paths, pattern) ? (paths[pattern] ?? 0) : 0
+  return count > 0 ? (part / count) * perViewerMinute : 0
 }

@@ -30,6 +30,8 @@ export interface Asked {
   readonly stalls?: number
   readonly startupMs?: number
   readonly viewers?: number
+  /** Until when nobody plays yet. */
+  readonly lateSeconds?: number
   readonly endedBy?: RunResult['endedBy']
   readonly elapsedSeconds?: number
 }
@@ -46,7 +48,15 @@ export const calmMinute: Asked = {
 }
 
 export function resultOf(asked: Asked): RunResult {
-  const { endedBy = 'duration', elapsedSeconds = 60, viewers = 10, startupMs, stalls = 0, failures = 0 } = asked
+  const {
+    endedBy = 'duration',
+    elapsedSeconds = 60,
+    viewers = 10,
+    startupMs,
+    stalls = 0,
+    failures = 0,
+    lateSeconds = 0,
+  } = asked
   const recorder = new Recorder()
   const paths = recorder.countPaths([url])
   for (const [kind, counts] of Object.entries(asked.requests) as [RequestKind, Record<string, number>][]) {
@@ -67,7 +77,7 @@ export function resultOf(asked: Asked): RunResult {
     recorder.stallBegan(true, 'main')
     recorder.stallEnded(3, false)
   }
-  recorder.accrued(elapsedSeconds * viewers - 3 * stalls, 3 * stalls)
+  recorder.accrued((elapsedSeconds - lateSeconds) * viewers - 3 * stalls, 3 * stalls)
   const totals = new Totals(startedAtMs)
   const atMs = startedAtMs + elapsedSeconds * 1000
   totals.add(

@@ -34,6 +34,14 @@ describe('engineFigures', () => {
     expect(figures.reloadIntervalSeconds).toBe(2)
   })
 
+  it('divides by the time in which viewers played, but not what each asks for once', () => {
+    const { requests, ...figures } = engineFigures([resultOf({ ...calmMinute, lateSeconds: 30 })])
+    expect(figures.viewerMinutes).toBe(5)
+    expect(requests.segment?.perViewerMinute).toBe(62)
+    expect(requests.multivariantPlaylist?.perViewerMinute).toBe(1)
+    expect(figures.reloadIntervalSeconds).toBe(1)
+  })
+
   it('tells the start-up of all viewers, and stalls', () => {
     const figures = engineFigures([resultOf(calmMinute), resultOf({ ...calmMinute, startupMs: 500, stalls: 2 })])
     expect(figures.startupMs).toMatchObject({ count: 20 })
