@@ -2,6 +2,7 @@ import type { StoredResult } from '../harness/results.ts'
 import { accuracySection } from './accuracy-section.ts'
 import { adaptationSection } from './adaptation-section.ts'
 import { breakingPointSection } from './breaking-point-section.ts'
+import { compareSection } from './compare-section.ts'
 import { connectionsSection } from './connections-section.ts'
 import { featuresSection, fidelitySection } from './fidelity-section.ts'
 import { memorySection } from './memory-section.ts'
@@ -61,6 +62,7 @@ const sections = new Map<string, (result: StoredResult) => Section>([
   ['fidelity', drawn(fidelitySection)],
   ['fidelity-features', drawn(featuresSection)],
   ['abr', drawn(adaptationSection)],
+  ['compare', drawn(compareSection)],
 ])
 
 /** In the order of the page; those that are not known come last, by their names. */

@@ -62,43 +62,48 @@ export async function compareCommand(given: GivenCompareOptions, version: string
     },
     () => play.stop(),
   )
-  const { rounds, interrupted, failed } = await play.finished.finally(forgetSignals)
-
-  const endings: Ending[] = stoppedBy === undefined ? [] : [endingBy(stoppedBy)]
-  const faults: Fault[] = []
-  if (failed !== undefined) {
-    endings.push(failedRoundEnding(failed))
-    faults.push(...failedRoundFaults(failed))
-  }
-  if (rounds.length > 0) {
-    const comparison = buildComparison(
-      {
-        tool: { name: 'hls-swarm', version, node: process.version },
-        machine: { cpus: availableParallelism(), memoryBytes: usableMemory() },
-        url: common.url,
-        viewers: plan.clients,
-        durationMs: plan.durationMs,
-        player: common.player,
-        tolerance: options.tolerance,
-        startedAtMs,
-        interrupted: interrupted || failed !== undefined,
-      },
-      rounds,
-    )
-    terminal.stdout.write(renderComparison(comparison, choosePalette(terminal.stdout.isTTY === true, terminal.env)))
-    const unwritten = await writeFiles(comparison, options)
-    if (unwritten.length > 0) endings.push('output')
-    faults.push(...unwritten)
-    if (options.failIfDifferent && comparison.judgement?.alike === false) {
-      endings.push('thresholds')
-      faults.push({
-        problem: 'The engines differ beyond the tolerance.',
-        remedy: 'The table says in which requests; --tolerance allows more.',
-      })
+  try {
+    const { rounds, interrupted, failed } = await play.finished
+    const facts = {
+      tool: { name: 'hls-swarm', version, node: process.version },
+      machine: { cpus: availableParallelism(), memoryBytes: usableMemory() },
+      url: common.url,
+      viewers: plan.clients,
+      durationMs: plan.durationMs,
+      player: common.player,
+      tolerance: options.tolerance,
+      startedAtMs,
+      interrupted: interrupted || failed !== undefined,
     }
+    const comparison = rounds.length > 0 ? buildComparison(facts, rounds) : undefined
+    if (comparison !== undefined) printComparison(comparison, terminal)
+    const unwritten = comparison === undefined ? [] : await writeFiles(comparison, options)
+    const isDifferent = options.failIfDifferent && comparison?.judgement?.alike === false
+    const endings: Ending[] = [
+      ...(stoppedBy === undefined ? [] : [endingBy(stoppedBy)]),
+      ...(failed === undefined ? [] : [failedRoundEnding(failed)]),
+      ...(unwritten.length > 0 ? ['output' as const] : []),
+      ...(isDifferent ? ['thresholds' as const] : []),
+    ]
+    const faults = [
+      ...(failed === undefined ? [] : failedRoundFaults(failed)),
+      ...unwritten,
+      ...(isDifferent ? [differentFault] : []),
+    ]
+    if (faults.length > 0) terminal.stderr.write(faultText(faults))
+    return firstEnding(endings)
+  } finally {
+    forgetSignals()
   }
-  if (faults.length > 0) terminal.stderr.write(faultText(faults))
-  return firstEnding(endings)
+}
+
+const differentFault: Fault = {
+  problem: 'The engines differ beyond the tolerance.',
+  remedy: 'The table says in which requests; --tolerance allows more.',
+}
+
+function printComparison(comparison: Comparison, { stdout, env }: Terminal): void {
+  stdout.write(renderComparison(comparison, choosePalette(stdout.isTTY === true, env)))
 }
 
 function withDefaults(given: GivenCompareOptions): GivenCompareOptions {
