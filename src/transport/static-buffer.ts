@@ -1,4 +1,6 @@
 import { Socket } from 'node:net'
+import symbols from 'undici/lib/core/symbols.js'
+import { type HttpParser, passBody } from './pass-body.ts'
 
 /**
  * Sockets that read into one buffer.
@@ -30,10 +32,16 @@ export const staticBufferOnread = { buffer: staticBuffer, callback: onRead }
 export const limitedOnread = { buffer: staticBuffer.subarray(0, limitedReadBytes), callback: onRead }
 
 const kUnread = Symbol('unread')
+const kParser: typeof symbols.kParser = symbols.kParser
+
+/** Headers come first and are short: the parser gets this much at a time until it knows where the body begins. */
+const headBytes = 2048
 
 interface StaticBufferSocket extends Socket {
   /** What was just received: a view of the static buffer, not null only inside onRead. */
   [kUnread]: Buffer | null
+  /** There while the socket is undici's. */
+  [kParser]?: HttpParser | null
 }
 
 /** Makes a socket that was created with `staticBufferOnread` readable by undici. */
@@ -47,11 +55,12 @@ export function serveFromStaticBuffer(socket: Socket): void {
 /** Node calls it as a method of the socket, with bytes at the start of the buffer. False stops the reading. */
 function onRead(this: unknown, bytes: number): boolean {
   const socket = this as StaticBufferSocket
-  const received = staticBuffer.subarray(0, bytes)
+  let received: Buffer | null = staticBuffer.subarray(0, bytes)
   if (socket.readableLength === 0) {
     socket[kUnread] = received
     socket.emit('readable')
-    if (socket[kUnread] === null) return true
+    received = socket[kUnread]
+    if (received === null) return true
     socket[kUnread] = null
   }
   return socket.push(Buffer.from(received))
@@ -61,8 +70,19 @@ function onRead(this: unknown, bytes: number): boolean {
 function read(this: StaticBufferSocket, size?: number): Buffer | null {
   const unread = this[kUnread]
   if (unread === null || size === 0) return Socket.prototype.read.call(this, size)
+  const parser = this[kParser]
+  const passed = parser ? passBody(parser, unread) : 0
+  const rest = passed === 0 ? unread : unread.subarray(passed)
+  if (rest.length > 0 && parser?.paused) {
+    this[kUnread] = rest
+    return null
+  }
+  if (parser?.statusCode === 0 && rest.length > headBytes) {
+    this[kUnread] = rest.subarray(headBytes)
+    return rest.subarray(0, headBytes)
+  }
   this[kUnread] = null
-  return unread
+  return rest.length > 0 ? rest : Socket.prototype.read.call(this, size)
 }
 
 /** A parser that was paused gives back the rest of a chunk: a view of the static buffer. */

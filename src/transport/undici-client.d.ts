@@ -2,3 +2,11 @@
 declare module 'undici/lib/dispatcher/client.js' {
   export { Client as default } from 'undici'
 }
+
+declare module 'undici/lib/core/symbols.js' {
+  const symbols: {
+    /** Where a socket has the parser that reads it. */
+    readonly kParser: unique symbol
+  }
+  export default symbols
+}
