@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Comparison } from '../src/compare/comparison.ts'
-import { atMost, reportResult, repositoryPath } from './harness/results.ts'
+import { atMost, reportResult, repositoryPath, withoutPlaces } from './harness/results.ts'
 import { requireTools } from './harness/tools.ts'
 
 // Does `hls-swarm compare` find that viewers and ffmpeg ask alike, on a live stream of ffmpeg behind nginx? About 6 minutes.
@@ -32,15 +32,10 @@ const output = join(folder, 'comparison.json')
 const origin = await startRealOrigin({ overrides: { variants: smallVariants, workerProcesses: 1 } })
 const options = ['-c', viewers, '-d', `${seconds}s`, '--rounds', rounds, '--output', output]
 const command = [process.execPath, repositoryPath('dist/main.js'), 'compare', origin.url, ...options]
-let text = ''
 try {
   const [program = '', ...args] = command
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    text += part
-  })
-  const [code] = await once(child, 'close')
-  console.log(text)
+  const child = spawn(program, args, { stdio: 'inherit' })
+  const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`${command.join(' ')} ended with exit code ${code}`)
 } finally {
   await origin.stop()
@@ -50,10 +45,8 @@ rmSync(folder, { recursive: true })
 
 export interface CompareMeasurements {
   readonly comparison: Comparison
-  /** As it was printed. */
-  readonly text: readonly string[]
 }
-const measurements: CompareMeasurements = { comparison, text: text.replaceAll(/:\d+\//g, ':PORT/').split('\n') }
+const measurements: CompareMeasurements = { comparison: { ...comparison, url: withoutPlaces(comparison.url) } }
 const kinds = Object.entries(comparison.judgement?.kinds ?? {})
 reportResult(
   'compare',

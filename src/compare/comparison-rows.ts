@@ -209,6 +209,8 @@ function percentText(native: number, ffmpeg: number): string {
 /** How many times less, or more, native takes. */
 function timesText(native: number, ffmpeg: number): string {
   if (native <= 0 || ffmpeg <= 0) return ''
+  // A tenth is what the same process differs by from one time to the next.
+  if (Math.max(native / ffmpeg, ffmpeg / native) < 1.1) return 'as much'
   const [times, word] = native <= ffmpeg ? [ffmpeg / native, 'less'] : [native / ffmpeg, 'more']
   return `${times < 99.5 ? Number(times.toPrecision(2)) : formatCount(Number(times.toPrecision(2)))} x ${word}`
 }
