@@ -117,7 +117,7 @@ export const judgementSchema = z.object({
   paths: z
     .array(differenceSchema.omit({ differs: true }).extend({ kind: z.enum(requestKinds), pattern: z.string() }))
     .describe(
-      'Requests by path pattern that differ by more than the tolerance of all requests of their kind, the most different first.',
+      'Requests by path pattern that differ, the most different first: by more than the tolerance where their kind does, else by more than that of all requests of the kind.',
     ),
 })
 

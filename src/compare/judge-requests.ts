@@ -20,7 +20,7 @@ export function judgeRequests(native: Figures, ffmpeg: Figures, tolerance: numbe
     kinds: Object.fromEntries(kinds),
     bytes,
     paths: kinds
-      .flatMap(([kind]) => differingPaths(kind, native, ffmpeg, tolerance))
+      .flatMap(([kind, { differs }]) => differingPaths(kind, differs, native, ffmpeg, tolerance))
       .sort((a, b) => Math.abs(b.native - b.ffmpeg) - Math.abs(a.native - a.ffmpeg)),
   }
 }
@@ -35,8 +35,17 @@ function ratioOf(native: number, ffmpeg: number): number | null {
   return native > 0 ? null : 0
 }
 
-/** Of a path that is seldom asked for, one request more is a large share: the kind's is what it is measured by. */
-function differingPaths(kind: RequestKind, native: Figures, ffmpeg: Figures, tolerance: number): Judgement['paths'] {
+/**
+ * Of a path that is seldom asked for, one request more is a large share: where the kind as a whole is alike, it is measured by all of
+ * the kind. Where it differs, every path that does has its part in it.
+ */
+function differingPaths(
+  kind: RequestKind,
+  kindDiffers: boolean,
+  native: Figures,
+  ffmpeg: Figures,
+  tolerance: number,
+): Judgement['paths'] {
   const [ours, theirs] = [native.requests[kind], ffmpeg.requests[kind]]
   // A kind that one engine did not ask for at all says everything with its paths on the other side.
   if ((ours !== undefined && ours.paths === undefined) || (theirs !== undefined && theirs.paths === undefined))
@@ -45,7 +54,7 @@ function differingPaths(kind: RequestKind, native: Figures, ffmpeg: Figures, tol
   const patterns = new Set([...Object.keys(ours?.paths ?? {}), ...Object.keys(theirs?.paths ?? {})])
   return [...patterns].flatMap((pattern) => {
     const [one, other] = [rateOf(native, kind, pattern), rateOf(ffmpeg, kind, pattern)]
-    if (Math.abs(one - other) <= tolerance * largest) return []
+    if (Math.abs(one - other) <= tolerance * (kindDiffers ? Math.max(one, other) : largest)) return []
     return [{ kind, pattern, native: one, ffmpeg: other, difference: ratioOf(one, other) }]
   })
 }

@@ -58,6 +58,17 @@ describe('judgeRequests', () => {
     ])
   })
 
+  it('names all that have a part in it where many paths differ a little', () => {
+    const paths = ['a', 'b', 'c', 'd', 'e'].map((name) => `/${name}/1.ts`)
+    const asked = (count: number) => asking('segment', Object.fromEntries(paths.map((path) => [path, count])))
+    // 5 %, of which each path is a seventh
+    const { alike, paths: named } = judge(asked(69), asked(62))
+    expect(alike).toBe(false)
+    expect(named.map(({ pattern }) => pattern)).toEqual(paths.map((path) => path.replace('1', '#')))
+    // less than 3 % in all
+    expect(judge(asked(65), asked(62))).toMatchObject({ alike: true, paths: [] })
+  })
+
   it('finds other requests though there are as many', () => {
     const swapped = asking('segment', { '/live/720p/1.ts': 310, '/live/360p/1.ts': 0 })
     const judgement = judge(swapped, calmMinute)
