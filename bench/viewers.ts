@@ -59,7 +59,9 @@ const grid: readonly Point[] = values.quick
 const points = values.viewers?.split(',').map((viewers) => ({ ...typical, viewers: Number(viewers) })) ?? grid
 
 const repetitions = Number(values.repetitions)
-const rampSeconds = values.quick ? 3 : 8
+/** A crowd that comes faster than it is borne falls behind, and then asks for more than it would: a load of another kind. */
+const startsPerSecond = 500
+const rampSecondsFor = ({ viewers }: Point) => Math.max(viewers / startsPerSecond, values.quick ? 3 : 8)
 const windows = values.quick ? 2 : 3
 const windowSeconds = Number(values.seconds ?? (values.quick ? 2 : 5))
 const nodeOptions = values.node === '' ? [] : values.node.split(',')
@@ -84,6 +86,7 @@ async function measure(point: Point): Promise<readonly Measurement[]> {
   const stream = { segmentBytes: (megabitsPerSecond * 1e6 * segmentSeconds) / 8, segmentSeconds }
   const origin = await startLiveOrigin(stream, originCore)
   try {
+    const rampSeconds = rampSecondsFor(point)
     const plan = planOf(origin.url, viewers, rampSeconds)
     // A second connection for each would be more than the process may have open.
     const limit = viewers * 1.5 > descriptors ? 1 : 2
@@ -211,7 +214,7 @@ const acceptance = [
 
 const remarks = [
   `Client (one worker thread) on core ${clientCore}; nginx, the stream's writer and this conductor on core ${originCore}.`,
-  `${windows} windows of ${windowSeconds} s after a ramp of ${rampSeconds} s and ${settleRequests} requests, but at most ` +
+  `${windows} windows of ${windowSeconds} s after a ramp of at most ${startsPerSecond} starts a second and ${settleRequests} requests, but at most ` +
     `${longestSettleSeconds} s, to settle; played ${repetitions === 1 ? 'once' : `${repetitions} times`}.`,
   `The ${figure(idleRssBytes / 1e6)} MB of a process with one viewer are no part of the RSS a viewer.`,
 ]
