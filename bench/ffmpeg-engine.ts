@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { RunResult } from '../src/report/run-result.ts'
+import { ffmpegProcesses } from '../test/helpers/ffmpeg-processes.ts'
 import { compareWithLog } from './harness/log-tally.ts'
 import { printTable } from './harness/print-table.ts'
 import { atMost, reportResult, repositoryPath } from './harness/results.ts'
@@ -44,28 +45,15 @@ function start(args: readonly string[]) {
   return spawn(program, rest, { stdio: ['ignore', 'inherit', 'inherit'] })
 }
 
-/** Processes of ffmpeg that play the stream. */
-function playing(): number {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      return words[0] === 'ffmpeg' && words.includes(origin.url)
-    } catch {
-      return false
-    }
-  }).length
-}
-
 /** How many play when a signal is sent, and how many a moment after the program is gone. */
 async function endBy(signal: NodeJS.Signals) {
   const child = start(['-d', '0'])
   await wait((viewers / startsPerSecond) * 1000 + 5000)
-  const before = playing()
+  const before = ffmpegProcesses(origin.url).length
   child.kill(signal)
   await once(child, 'exit')
   await wait(goneWithinMs)
-  return { signal, before, left: playing() }
+  return { signal, before, left: ffmpegProcesses(origin.url).length }
 }
 
 let result: RunResult

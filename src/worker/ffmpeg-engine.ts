@@ -11,7 +11,7 @@ import type { ViewerEngineMaker } from './viewer-engine.ts'
 const restartSalt = 0x51ed_270b
 
 /** Viewers that are processes of ffmpeg. */
-export const createFfmpegEngine: ViewerEngineMaker = ({ plan, recorder, clock, viewerFinished }) => {
+export const createFfmpegEngine: ViewerEngineMaker = ({ plan, recorder, clock, paths, viewerFinished }) => {
   let presentations: Presentations = []
   const guard = new ProcessGuard()
   const place = spreadStreams(plan)
@@ -28,7 +28,7 @@ export const createFfmpegEngine: ViewerEngineMaker = ({ plan, recorder, clock, v
     noteFailure: ({ kind, url }, cause, message) => noteFailure(kind, url, cause, message),
     processEnded: (category, lastError) => recorder.processEnded(category, lastError),
     viewerFinished,
-    paths: plan.countPaths ? recorder.countPaths(plan.streams.map(({ url }) => url)) : undefined,
+    paths,
   }
   return {
     open: (found) => {

@@ -19,7 +19,7 @@ const chanceSalt = 0x2c1b_3c6d
 const validateSalt = 0x297a_2d39
 
 /** Viewers that play over undici, in this thread. */
-export const createNativeEngine: ViewerEngineMaker = ({ plan, recorder, clock, viewerFinished }) => {
+export const createNativeEngine: ViewerEngineMaker = ({ plan, recorder, clock, paths, viewerFinished }) => {
   const transport = createTransport({
     ...plan.http,
     connections: plan.connections,
@@ -37,7 +37,7 @@ export const createNativeEngine: ViewerEngineMaker = ({ plan, recorder, clock, v
     notePlaylist: notesOnce(recorder),
     noteFailure: ({ kind, request }, cause, message) => noteFailure(kind, request.url, cause, message),
     viewerFinished,
-    paths: plan.countPaths ? recorder.countPaths(plan.streams.map(({ url }) => url)) : undefined,
+    paths,
     validator: undefined,
   }
   const place = spreadStreams(plan)

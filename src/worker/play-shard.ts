@@ -16,7 +16,8 @@ export default async function playShard({ plan, shardIndex, port, perViewer }: S
   const recorder = new Recorder()
   const clock = new ThreadClock((lagMs) => recorder.timerLag(lagMs))
   const makeEngine = await engineOf(plan)
-  const engine = makeEngine({ plan, recorder, clock, viewerFinished: (viewer) => player.viewerFinished(viewer) })
+  const paths = plan.countPaths ? recorder.countPaths(plan.streams.map(({ url }) => url)) : undefined
+  const engine = makeEngine({ plan, recorder, clock, paths, viewerFinished: (viewer) => player.viewerFinished(viewer) })
   const tallies = perViewer ? new ViewerTallies(recorder) : undefined
   let announceEnd = () => {}
   const ended = new Promise<void>((resolve) => {

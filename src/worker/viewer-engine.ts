@@ -1,3 +1,4 @@
+import type { PathCounts } from '../metrics/path-counts.ts'
 import type { PlaybackRecorder } from '../metrics/playback-recorder.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -34,6 +35,8 @@ export interface ViewerEngineSurroundings {
   readonly plan: RunPlan
   readonly recorder: Recorder
   readonly clock: ThreadClock
+  /** Counts requests by path; undefined where nobody asks for it. */
+  readonly paths: PathCounts | undefined
   /** Each viewer says so once. */
   viewerFinished(viewer: ShardViewer): void
 }

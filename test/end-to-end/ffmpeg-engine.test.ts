@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RequestKind } from '../../src/metrics/request-kind.ts'
 import type { Origin } from '../../src/origin/origin.ts'
 import type { OriginOptions } from '../../src/origin/origin-options.ts'
 import { startOrigin } from '../../src/origin/start-origin.ts'
+import { ffmpegProcesses } from '../helpers/ffmpeg-processes.ts'
 import { requireTool } from '../helpers/real-tool.ts'
 import { runWithResult, startCli } from '../helpers/run-cli.ts'
 
@@ -14,21 +14,6 @@ let origin: Origin | undefined
 afterEach(async () => {
   await origin?.close()
 })
-
-/** Processes of ffmpeg that play this URL. */
-function playing(url: string): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.filter((pid) => commandOf(pid).includes(url) && /ffmpeg$/.test(commandOf(pid)[0] ?? '')).map(Number)
-}
-
-function commandOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  } catch {
-    // Gone by now.
-    return []
-  }
-}
 
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 100 && !holds(); tries += 1) await wait(100)
@@ -69,7 +54,7 @@ describe.skipIf(!ffmpeg)('viewers that are processes of ffmpeg', () => {
     const exits = options.kind === 'vod' ? { ended: 3 } : { stopped: 3 }
     expect(result.generator.processExits).toEqual(exits)
     expect(result.generator.cpuSeconds).toBeGreaterThan(0)
-    expect(playing(origin.url)).toEqual([])
+    expect(ffmpegProcesses(origin.url)).toEqual([])
   })
 
   it('play the variant that was chosen', { timeout: 60_000 }, async () => {
@@ -87,21 +72,21 @@ describe.skipIf(!ffmpeg)('viewers that are processes of ffmpeg', () => {
     origin = await startOrigin({ segmentSeconds: 1 })
     const { url } = origin
     const run = startCli(['run', url, '--engine', 'ffmpeg', '-c', '4', '-d', '50s', '--ramp-rate', '20/s', '--quiet'])
-    await until(() => playing(url).length === 4)
-    expect(playing(url)).toHaveLength(4)
+    await until(() => ffmpegProcesses(url).length === 4)
+    expect(ffmpegProcesses(url)).toHaveLength(4)
     run.kill(signal)
     expect((await run.end).code).toBe(code)
-    await until(() => playing(url).length === 0)
-    expect(playing(url)).toEqual([])
+    await until(() => ffmpegProcesses(url).length === 0)
+    expect(ffmpegProcesses(url)).toEqual([])
   })
 
   it('are started again when they die', { timeout: 60_000 }, async () => {
     origin = await startOrigin({ segmentSeconds: 1 })
     const { url } = origin
     const run = runWithResult([url, '--engine', 'ffmpeg', '-c', '1', '-d', '12s', '--workers', '1'])
-    await until(() => playing(url).length === 1)
+    await until(() => ffmpegProcesses(url).length === 1)
     await wait(3000)
-    const [dying = 0] = playing(url)
+    const [dying = 0] = ffmpegProcesses(url)
     process.kill(dying, 'SIGKILL')
     const { result } = await run
     expect(result.generator.processExits).toEqual({ killed: 1, stopped: 1 })
