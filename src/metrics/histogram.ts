@@ -11,9 +11,6 @@ const lowestUs = 1
 const highestUs = 10 * 60 * 1_000_000
 const significantDigits = 3
 
-/** The fastest of zlib's levels: a worker encodes while viewers wait, and 5 % more bytes across threads cost nothing. */
-const compressionLevel = 1
-
 /** Lines of a percentile table for each halving of what is left to 100 %: HdrHistogram's own default. */
 const ticksPerHalfDistance = 5
 
@@ -33,17 +30,38 @@ export interface Percentiles {
   readonly mean: number
 }
 
+/** The cells of an interval's histogram that are not empty: index and count in turn. */
+export type HistogramCells = Uint32Array
+
 /** Microseconds in the unit in which a distribution is told. */
 export const unitUs = { ms: 1000, s: 1_000_000 } as const
 
-/**
- * The cell of a value by counting leading zeros, where the library takes a logarithm and two powers: 15 ns instead of
- * 180 ns a recorded value. Values are whole numbers from 0 to `highestUs`, below 2^32.
- */
+/** Knows which of its cells are in use: what is told and emptied every second touches no other. */
 class IntervalCounts extends Int32Histogram {
+  readonly used: number[] = []
+
+  /**
+   * The cell of a value by counting leading zeros, where the library takes a logarithm and two powers: 15 ns instead of
+   * 180 ns a recorded value. Values are whole numbers from 0 to `highestUs`, below 2^32.
+   */
   override countsArrayIndex(value: number): number {
     const bucket = 32 - subBucketBits - Math.clz32(value)
     return bucket <= 0 ? value : bucket * halfSubBuckets + (value >>> bucket)
+  }
+
+  override incrementCountAtIndex(cell: number): void {
+    this.addToCountAtIndex(cell, 1)
+  }
+
+  override addToCountAtIndex(cell: number, count: number): void {
+    const before = this._counts[cell] ?? 0
+    if (before === 0) this.used.push(cell)
+    this._counts[cell] = before + count
+  }
+
+  override clearCounts(): void {
+    for (const cell of this.used) this._counts[cell] = 0
+    this.used.length = 0
   }
 }
 
@@ -113,9 +131,31 @@ export class Histogram {
     this.#aboveRange += other.#aboveRange
   }
 
+  /**
+   * What crosses from the thread that records to the one that adds up. Both do their part while viewers wait: an encoding
+   * would have to be compressed on one side, and become a whole histogram on the other.
+   */
+  cells(): HistogramCells {
+    const counts = this.#counts
+    if (!(counts instanceof IntervalCounts)) throw new Error('Only the histogram of an interval tells its cells')
+    const cells = new Uint32Array(2 * counts.used.length)
+    counts.used.forEach((cell, index) => {
+      cells[2 * index] = cell
+      cells[2 * index + 1] = counts.getCountAtIndex(cell)
+    })
+    return cells
+  }
+
+  /** Adds what `cells` of another told, but for how much of it was out of range. */
+  addCells(cells: HistogramCells): void {
+    for (let at = 0; at < cells.length; at += 2) {
+      this.#counts.recordValueWithCount(this.#counts.valueFromIndex(cells[at] ?? 0), cells[at + 1] ?? 0)
+    }
+  }
+
   /** HdrHistogram V2, compressed, base64. */
   encode(): string {
-    return encodeIntoCompressedBase64(this.#counts, compressionLevel)
+    return encodeIntoCompressedBase64(this.#counts)
   }
 
   /** Empties it for reuse. */

@@ -1,5 +1,5 @@
 import type { FailureCause } from './failure-cause.ts'
-import { Histogram } from './histogram.ts'
+import { Histogram, type HistogramCells } from './histogram.ts'
 import { MediaMetrics } from './media-metrics.ts'
 import {
   clampMetrics,
@@ -186,9 +186,9 @@ export class Recorder implements PlaybackRecorder {
     for (const state of viewerStates) gauges[gaugeNames.viewers(state)] = viewers[state]
 
     const counters = Object.fromEntries(this.#metrics.counters())
-    const histograms: Record<string, string> = {}
+    const histograms: Record<string, HistogramCells> = {}
     for (const [name, histogram] of this.#metrics.histograms()) {
-      histograms[name] = histogram.encode()
+      histograms[name] = histogram.cells()
       if (histogram.belowRange > 0) counters[clampMetrics.belowRange(name)] = histogram.belowRange
       if (histogram.aboveRange > 0) counters[clampMetrics.aboveRange(name)] = histogram.aboveRange
     }

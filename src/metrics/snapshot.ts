@@ -1,6 +1,8 @@
+import type { HistogramCells } from './histogram.ts'
+
 /**
- * What one worker measured since its last snapshot: plain data that crosses threads, processes and machines, and
- * merges without loss. Counters and gauges add up; histograms are HDR V2 compressed base64 and add bucket by bucket.
+ * What one worker measured since its last snapshot: plain data that crosses threads and merges without loss. Counters
+ * and gauges add up, histograms cell by cell.
  */
 export interface Snapshot {
   /** Wall clock at the end of the interval, ms since the Unix epoch. */
@@ -10,7 +12,7 @@ export interface Snapshot {
   readonly counters: Readonly<Record<string, number>>
   /** Values at the end of the interval. */
   readonly gauges: Readonly<Record<string, number>>
-  readonly histograms: Readonly<Record<string, string>>
+  readonly histograms: Readonly<Record<string, HistogramCells>>
   /** Words seen (unplayed features, playlist faults), a bounded set. */
   readonly notes: Readonly<Record<string, readonly string[]>>
 }

@@ -39,8 +39,8 @@ export class Totals {
 
   readonly #latest = new Map<number, Snapshot['gauges']>()
   /** Two sets in turn: one is filled while the other is read. */
-  #open = new MetricSet(Histogram.forRun)
-  #closed = new MetricSet(Histogram.forRun)
+  #open = new MetricSet(Histogram.forInterval)
+  #closed = new MetricSet(Histogram.forInterval)
   readonly #reports = new Map<number, WorkerReport>()
   #fromMs = Number.POSITIVE_INFINITY
   #toMs = 0
@@ -65,11 +65,10 @@ export class Totals {
       this.#open.counter(name).value += value
       if (measured && this.measured !== this.metrics) this.measured.counter(name).value += value
     }
-    for (const [name, encoded] of Object.entries(snapshot.histograms)) {
-      const histogram = Histogram.decode(encoded)
-      this.metrics.histogram(name).add(histogram)
-      this.#open.histogram(name).add(histogram)
-      if (measured && this.measured !== this.metrics) this.measured.histogram(name).add(histogram)
+    for (const [name, cells] of Object.entries(snapshot.histograms)) {
+      this.metrics.histogram(name).addCells(cells)
+      this.#open.histogram(name).addCells(cells)
+      if (measured && this.measured !== this.metrics) this.measured.histogram(name).addCells(cells)
     }
     for (const [topic, texts] of Object.entries(snapshot.notes)) {
       for (const text of texts) this.notes.add(topic, text)

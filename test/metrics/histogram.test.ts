@@ -11,7 +11,7 @@ function histogramOf(samplesMs: readonly number[]): Histogram {
   return histogram
 }
 
-/** Adds copies that travelled through the encoding to an empty histogram, as the main thread does. */
+/** Adds copies that travelled through the encoding to an empty histogram, as the merging of results does. */
 function merged(...histograms: readonly Histogram[]): Histogram {
   const total = Histogram.forRun()
   for (const histogram of histograms) total.add(Histogram.decode(histogram.encode()))
@@ -87,6 +87,18 @@ describe('Histogram', () => {
         expect(merged(histogramOf(first), histogramOf(second)).percentiles('ms')).toEqual(whole.percentiles('ms'))
       }),
     )
+  })
+
+  it('hands on its cells, from which the same is told', () => {
+    fc.assert(
+      fc.property(samples, samples, (first, second) => {
+        const total = Histogram.forRun()
+        for (const part of [first, second]) total.addCells(histogramOf(part).cells())
+        expect(total.encode()).toBe(merged(histogramOf([...first, ...second])).encode())
+      }),
+    )
+    expect([...histogramOf([]).cells()]).toEqual([])
+    expect([...histogramOf([0, 0.002, 0.002]).cells()]).toEqual([0, 1, 2, 2])
   })
 
   it('merges in any order and grouping', () => {

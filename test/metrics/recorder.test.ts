@@ -7,8 +7,9 @@ import { calm, noViewers, sample, snapshotOf } from './metrics-fixtures.ts'
 /** The histograms of a snapshot as [samples, highest], ms. */
 function read({ histograms }: Snapshot): Record<string, readonly [number, number]> {
   return Object.fromEntries(
-    Object.entries(histograms).map(([name, encoded]) => {
-      const histogram = Histogram.decode(encoded)
+    Object.entries(histograms).map(([name, cells]) => {
+      const histogram = Histogram.forRun()
+      histogram.addCells(cells)
       return [name, [histogram.count, histogram.percentileMs(100)] as const]
     }),
   )
