@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import symbols from 'undici/lib/core/symbols.js'
-import { type HttpParser, passBody } from './pass-body.ts'
+import { type HttpParser, ResponseReceiver } from './response-receiver.ts'
 
 /**
  * Sockets that read into one buffer.
@@ -32,14 +32,13 @@ export const staticBufferOnread = { buffer: staticBuffer, callback: onRead }
 export const limitedOnread = { buffer: staticBuffer.subarray(0, limitedReadBytes), callback: onRead }
 
 const kUnread = Symbol('unread')
+const kReceiver = Symbol('receiver')
 const kParser: typeof symbols.kParser = symbols.kParser
-
-/** Headers come first and are short: the parser gets this much at a time until it knows where the body begins. */
-const headBytes = 2048
 
 interface StaticBufferSocket extends Socket {
   /** What was just received: a view of the static buffer, not null only inside onRead. */
   [kUnread]: Buffer | null
+  [kReceiver]: ResponseReceiver
   /** There while the socket is undici's. */
   [kParser]?: HttpParser | null
 }
@@ -48,6 +47,7 @@ interface StaticBufferSocket extends Socket {
 export function serveFromStaticBuffer(socket: Socket): void {
   const served = socket as StaticBufferSocket
   served[kUnread] = null
+  served[kReceiver] = new ResponseReceiver()
   served.read = read
   served.unshift = unshift
 }
@@ -55,34 +55,47 @@ export function serveFromStaticBuffer(socket: Socket): void {
 /** Node calls it as a method of the socket, with bytes at the start of the buffer. False stops the reading. */
 function onRead(this: unknown, bytes: number): boolean {
   const socket = this as StaticBufferSocket
-  let received: Buffer | null = staticBuffer.subarray(0, bytes)
-  if (socket.readableLength === 0) {
-    socket[kUnread] = received
+  const received = bytes === staticBufferBytes ? staticBuffer : staticBuffer.subarray(0, bytes)
+  if (socket.readableLength > 0) return socket.push(Buffer.from(received))
+  const left = readNow(socket, received)
+  return left === null || socket.push(Buffer.from(left))
+}
+
+/** What neither the receiver nor undici's parser takes. */
+function readNow(socket: StaticBufferSocket, received: Buffer): Buffer | null {
+  const parser = socket[kParser]
+  try {
+    const rest = parser ? socket[kReceiver].take(parser, received) : received
+    if (rest === undefined) return null
+    socket[kUnread] = rest
     socket.emit('readable')
-    received = socket[kUnread]
-    if (received === null) return true
-    socket[kUnread] = null
+  } catch (error) {
+    // As undici does where its parser throws.
+    socket.destroy(error as Error)
   }
-  return socket.push(Buffer.from(received))
+  const left = socket[kUnread]
+  socket[kUnread] = null
+  return left
 }
 
 /** The original returns what was copied, starts the reading, and tells the end. */
 function read(this: StaticBufferSocket, size?: number): Buffer | null {
   const unread = this[kUnread]
-  if (unread === null || size === 0) return Socket.prototype.read.call(this, size)
+  if (unread !== null && size !== 0) {
+    this[kUnread] = null
+    return unread
+  }
   const parser = this[kParser]
-  const passed = parser ? passBody(parser, unread) : 0
-  const rest = passed === 0 ? unread : unread.subarray(passed)
-  if (rest.length > 0 && parser?.paused) {
-    this[kUnread] = rest
-    return null
+  for (;;) {
+    const copied = Socket.prototype.read.call(this, size) as Buffer | null
+    if (copied === null || !parser) return copied
+    const rest = this[kReceiver].take(parser, copied)
+    if (rest !== undefined && !parser.paused) return rest
+    if (rest !== undefined) {
+      Socket.prototype.unshift.call(this, rest)
+      return null
+    }
   }
-  if (parser?.statusCode === 0 && rest.length > headBytes) {
-    this[kUnread] = rest.subarray(headBytes)
-    return rest.subarray(0, headBytes)
-  }
-  this[kUnread] = null
-  return rest.length > 0 ? rest : Socket.prototype.read.call(this, size)
 }
 
 /** A parser that was paused gives back the rest of a chunk: a view of the static buffer. */

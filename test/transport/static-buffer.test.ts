@@ -121,8 +121,8 @@ describe.each([
     await until(() => server.open.size === 0)
   })
 
-  // What depends on undici's insides and llhttp's: with others the parser sees all of it, and this fails.
-  test('the parser sees of a body of known length its beginning and its last byte alone', async () => {
+  // What depends on undici's insides: with others the parser sees all of it, and this fails.
+  test('the parser sees nothing of a response of known length', async () => {
     const { execute } = await parserPrototype()
     let parsed = 0
     const spy = vi.spyOn(await parserPrototype(), 'execute').mockImplementation(function (
@@ -143,7 +143,7 @@ describe.each([
       expect(witness.hash.digest('hex')).toBe(sha256(content))
     }
     spy.mockRestore()
-    expect(parsed).toBeLessThanOrEqual(rounds * 2049)
+    expect(parsed).toBe(0)
     connection.close()
   })
 

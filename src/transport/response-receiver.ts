@@ -1,0 +1,110 @@
+import { type OrdinaryHead, readResponseHead } from './response-head.ts'
+
+/** What is used here of undici's HTTP/1 parser (undici/lib/dispatcher/client-h1.js), beneath which llhttp runs in WebAssembly. */
+export interface HttpParser {
+  /** 0 until the headers are complete, and again once the message is. */
+  readonly statusCode: number
+  headers: Buffer[]
+  keepAlive: string
+  paused: boolean
+  resume: () => void
+  /** Reads from the socket until nothing is left or the handler pauses. */
+  readMore(): void
+  // What llhttp calls, with llhttp's numbers for what is to be done next.
+  onMessageBegin(): number
+  onHeadersComplete(status: number, upgrade: boolean, keepAlive: boolean): number
+  onBody(chunk: Buffer): number
+  onMessageComplete(): number
+}
+
+/** HPE_PAUSED: the handler wants no more for now. */
+const paused = 21
+/** undici has ended the connection. */
+const ended = -1
+const noBytes = Buffer.alloc(0)
+
+/**
+ * Receives the ordinary responses of one connection in llhttp's place, and calls what llhttp would call. undici copies all
+ * that comes into the memory of its parser, which makes an object of every name and value and is called back for each; yet
+ * where a response tells its length, nothing has to be parsed after its head, and hardly anything in it.
+ *
+ * Any other response is llhttp's. It is given none but whole heads of final responses, so that it is known where it stands:
+ * the next response can be received here again.
+ */
+export class ResponseReceiver {
+  /** Of a body that is received here, what is to come; -1 when there is none. */
+  private left = -1
+  /** The beginning of a head. */
+  private held = noBytes
+  /** What came was irregular: all that follows is llhttp's, whose errors are the better ones. */
+  private surrendered = false
+  private parser: HttpParser | undefined
+
+  /** Takes what it can; returns what is left for undici's parser, undefined when nothing is. */
+  take(parser: HttpParser, received: Buffer): Buffer | undefined {
+    this.adopt(parser)
+    let rest = this.held.length === 0 ? received : Buffer.concat([this.held, received])
+    this.held = noBytes
+    while (!parser.paused && !this.surrendered) {
+      if (this.left >= 0) {
+        if (rest.length === 0 && this.left > 0) return undefined
+        const chunk = rest.length <= this.left ? rest : rest.subarray(0, this.left)
+        if (!this.takeBody(parser, chunk)) return undefined
+        rest = chunk === rest ? noBytes : rest.subarray(chunk.length)
+      } else {
+        if (rest.length === 0 || parser.statusCode !== 0) break
+        const head = readResponseHead(rest)
+        if (head === 'incomplete') return this.hold(parser, rest)
+        if (head === 'irregular') this.surrendered = true
+        if (typeof head === 'string') break
+        rest = rest.subarray(head.bytes)
+        if (!this.takeHead(parser, head)) return undefined
+      }
+    }
+    return rest.length > 0 ? rest : undefined
+  }
+
+  private hold(parser: HttpParser, beginning: Buffer): undefined {
+    this.held = Buffer.from(beginning)
+    // The response has begun: whoever loses it now has lost an answer, not a connection that was closed when idle.
+    parser.onMessageBegin()
+  }
+
+  /** False where the connection has ended. */
+  private takeHead(parser: HttpParser, head: OrdinaryHead): boolean {
+    if (parser.onMessageBegin() === ended) return false
+    parser.headers = head.headers
+    parser.keepAlive = head.keepAlive
+    this.left = head.contentLength
+    const result = parser.onHeadersComplete(head.status, false, true)
+    parser.paused ||= result === paused
+    return result !== ended
+  }
+
+  /** False where the connection has ended. */
+  private takeBody(parser: HttpParser, chunk: Buffer): boolean {
+    this.left -= chunk.length
+    if (chunk.length > 0) {
+      const result = parser.onBody(chunk)
+      if (result === ended) return false
+      parser.paused ||= result === paused
+    }
+    if (this.left > 0 || parser.paused) return true
+    this.left = -1
+    return parser.onMessageComplete() === 0
+  }
+
+  /** llhttp knows nothing of a response that is received here: undici is not to have it resume. */
+  private adopt(parser: HttpParser): void {
+    if (this.parser === parser) return
+    this.parser = parser
+    const resumeLlhttp = parser.resume
+    parser.resume = () => {
+      if (this.left < 0) return resumeLlhttp()
+      if (!parser.paused) return
+      parser.paused = false
+      this.take(parser, noBytes)
+      parser.readMore()
+    }
+  }
+}
