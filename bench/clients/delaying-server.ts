@@ -1,10 +1,11 @@
+import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Delays, delayMs } from '../harness/delays.ts'
 
 /**
- * A live stream whose server takes a known time for each answer, pauses at known times, and writes down what it did. The only
- * argument is the task, as JSON; its parent is told the port, orders pauses, and asks for the truth.
+ * A live stream whose server takes a known time for each answer and pauses at known times. The only argument is the task, as
+ * JSON; its parent is told the ports, and orders pauses.
  */
 export interface DelayTask {
   readonly segmentSeconds: number
@@ -16,17 +17,13 @@ export interface DelayTask {
   readonly bodyMs: number
 }
 
-export type DelayOrder = { readonly is: 'pause'; readonly ms: number } | { readonly is: 'tellTruth' }
-
-export type ServedKind = 'mediaPlaylist' | 'segment' | 'naive'
-
-/** What the server itself saw, of each kind: from the arrival of a request to its headers' and to its body's leaving. */
-export type ServedTruth = Readonly<Record<ServedKind, ServedTimes>>
-export interface ServedTimes {
-  readonly count: number
-  readonly toHeadersMs: TruePercentiles
-  readonly toEndMs: TruePercentiles
+export interface DelayOrder {
+  readonly pauseMs: number
 }
+
+/** The second is for whoever is to be told apart from the viewers. */
+export type ServerPorts = readonly [viewers: number, others: number]
+
 export interface TruePercentiles {
   readonly p50: number
   readonly p99: number
@@ -34,11 +31,6 @@ export interface TruePercentiles {
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as DelayTask
-const recorded: Record<ServedKind, { toHeaders: number[]; toEnd: number[] }> = {
-  mediaPlaylist: { toHeaders: [], toEnd: [] },
-  segment: { toHeaders: [], toEnd: [] },
-  naive: { toHeaders: [], toEnd: [] },
-}
 const media = Buffer.alloc(task.segmentBytes, 'x')
 const began = performance.now()
 let pausedUntil = 0
@@ -58,10 +50,6 @@ function playlist(): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-function kindOf(path: string): ServedKind {
-  return path.endsWith('.ts') ? 'segment' : path.includes('naive') ? 'naive' : 'mediaPlaylist'
-}
-
 /** Not before the server's pause is over, and then at once: whoever waited has waited the rest of it. */
 function afterPause(then: () => void): void {
   const rest = pausedUntil - performance.now()
@@ -69,59 +57,34 @@ function afterPause(then: () => void): void {
   else then()
 }
 
-function answer(kind: ServedKind, response: ServerResponse): void {
-  const arrivedAt = performance.now()
-  const delay = delayMs(kind === 'segment' ? task.segmentDelays : task.playlistDelays, task.seed, answered++)
-  const { toHeaders, toEnd } = recorded[kind]
+function answer(isSegment: boolean, response: ServerResponse): void {
+  const delay = delayMs(isSegment ? task.segmentDelays : task.playlistDelays, task.seed, answered++)
   const sendHeaders = () => {
-    const body = kind === 'segment' ? media : playlist()
+    const body = isSegment ? media : playlist()
     const half = body.length >> 1
     response.writeHead(200, { 'content-length': body.length })
     response.write(body.subarray(0, half))
-    const headersMs = performance.now() - arrivedAt
-    setTimeout(() => {
-      response.end(body.subarray(half))
-      // One that went away has had no answer: on either side it counts as none.
-      if (response.destroyed) return
-      toHeaders.push(headersMs)
-      toEnd.push(performance.now() - arrivedAt)
-    }, task.bodyMs)
+    setTimeout(() => response.end(body.subarray(half)), task.bodyMs)
   }
   // A pause holds back what comes in it, for as long as is left of it.
   afterPause(() => setTimeout(sendHeaders, delay))
 }
 
-function percentiles(times: number[]): TruePercentiles {
-  const sorted = [...times].sort((a, b) => a - b)
-  const at = (quantile: number) => sorted[Math.max(Math.ceil(quantile * sorted.length) - 1, 0)] ?? Number.NaN
-  return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
+async function listen(): Promise<number> {
+  const server = createServer((request, response) => {
+    // The command's look at the stream before it plays is no viewer's request.
+    if (request.headers['user-agent']?.endsWith(' preflight')) response.end(playlist())
+    else answer(request.url?.endsWith('.ts') ?? false, response)
+  })
+  server.keepAliveTimeout = 600_000
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
 }
 
-const timesOf = ({ toHeaders, toEnd }: { toHeaders: number[]; toEnd: number[] }): ServedTimes => ({
-  count: toEnd.length,
-  toHeadersMs: percentiles(toHeaders),
-  toEndMs: percentiles(toEnd),
-})
-
-const server = createServer((request, response) => {
-  // The command's look at the stream before it plays is no viewer's request.
-  if (request.headers['user-agent']?.endsWith(' preflight')) response.end(playlist())
-  else answer(kindOf(request.url ?? ''), response)
-})
-server.keepAliveTimeout = 600_000
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  process.send?.((server.address() as AddressInfo).port)
-})
-process.on('message', (order: DelayOrder) => {
-  if (order.is === 'pause') {
-    pausedUntil = performance.now() + order.ms
-    return
-  }
-  const truth: ServedTruth = {
-    mediaPlaylist: timesOf(recorded.mediaPlaylist),
-    segment: timesOf(recorded.segment),
-    naive: timesOf(recorded.naive),
-  }
-  process.send?.(truth)
+process.on('message', ({ pauseMs }: DelayOrder) => {
+  pausedUntil = performance.now() + pauseMs
 })
 process.once('disconnect', () => process.exit())
+const ports: ServerPorts = [await listen(), await listen()]
+process.send?.(ports)

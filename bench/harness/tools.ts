@@ -13,6 +13,7 @@ const packages = {
   unshare: 'util-linux',
   timeout: 'coreutils',
   tc: 'iproute2',
+  tcpdump: 'tcpdump',
 } as const
 
 export type Tool = keyof typeof packages

@@ -11,8 +11,8 @@ export function accuracySection(measurements: readonly Measurement[]): Section {
   return {
     title: 'Whether latencies are true',
     about:
-      'A server takes a known time for each answer and writes down what it did. What the result of a run states is held ' +
-      'against that: in calm, while the server pauses, and while another process takes the generator’s core. The chart is of ' +
+      'A server takes a known time for each answer, and the kernel puts down when the packets pass. What the result of a run ' +
+      'states is held against that: in calm, while the server pauses, and while another process takes the generator’s core. The chart is of ' +
       'the pauses: a closed loop asks nothing while it waits, so that a pause is one slow answer among thousands; viewers ' +
       'keep coming (coordinated omission, and its correction).',
     charts: clients
@@ -39,14 +39,14 @@ export function accuracySection(measurements: readonly Measurement[]): Section {
         }),
       },
       {
-        headings: ['case', 'core %', 'wanted it and had not %', 'the result says', 'requests told', 'served'],
+        headings: ['case', 'core %', 'wanted it and had not %', 'the result says', 'requests told', 'on the wire'],
         rows: measurements.map((one) => [
           one.name,
           one.coreUse * 100,
           one.waitedShare * 100,
           one.saturated ? 'saturated' : 'kept up',
           one.requests.told,
-          one.requests.served,
+          one.requests.onTheWire,
         ]),
       },
     ],
