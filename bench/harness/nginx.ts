@@ -60,8 +60,7 @@ export async function runNginx(
   const [program = '', ...args] = command
   const process = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   await listening(process, port)
-  const [workerPid] = childrenOf(process.pid ?? 0)
-  if (workerPid === undefined) throw new Error('nginx has no worker process')
+  const workerPid = await workerOf(process.pid ?? 0)
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     workerPid,
@@ -75,6 +74,16 @@ export async function runNginx(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The master listens before it has a worker: where others have its core, long before. */
+async function workerOf(masterPid: number): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const [workerPid] = childrenOf(masterPid)
+    if (workerPid !== undefined) return workerPid
+    await wait(50)
+  }
+  throw new Error('nginx has no worker process')
 }
 
 function configurationOf(options: NginxOptions, folder: string, port: number): string {
