@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** One request and its response, as their packets passed the loopback device: instants in ms since the Unix epoch. */
 export interface WireExchange {
@@ -38,6 +39,8 @@ export async function watchWire(port: number, folder: string): Promise<WireWatch
   return {
     command: ['tcpdump', ...command].join(' '),
     stop: async () => {
+      // The kernel hands packets on in blocks, and the last of them late: what it still holds at the end is lost.
+      await wait(1500)
       capture.kill('SIGINT')
       await exited
       if (!/\b0 packets dropped by kernel/.test(said)) throw new Error(`tcpdump lost packets: ${said.trim()}`)
