@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Distribution, RunResult } from '../src/report/run-result.ts'
-import type { DelayOrder, DelayTask, ServerPorts, TruePercentiles } from './clients/delaying-server.ts'
+import type { DelayOrder, DelayTask, ServerPorts } from './clients/delaying-server.ts'
 import type { NaiveTimes } from './clients/naive-loop.ts'
 import { startCpuHog } from './harness/cpu-hog.ts'
 import { type Delays, pausedQuantileMs } from './harness/delays.ts'
@@ -14,6 +14,7 @@ import { printTable } from './harness/print-table.ts'
 import { busiestThread, threadCpuTimes, waitedForOthers } from './harness/process-stats.ts'
 import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { runOnCore } from './harness/run-on-core.ts'
+import { type TruePercentiles, truePercentiles } from './harness/statistics.ts'
 import { moveToCore, onCore, requireTools } from './harness/tools.ts'
 import { type WireExchange, watchWire } from './harness/wire-watch.ts'
 
@@ -168,12 +169,6 @@ function truthOf(exchanges: readonly WireExchange[]) {
     mediaPlaylist: timesOf(exchanges.filter(({ bytes }) => bytes < segmentBytes / 2)),
     segment: timesOf(exchanges.filter(({ bytes }) => bytes >= segmentBytes)),
   }
-}
-
-function truePercentiles(times: readonly number[]): TruePercentiles {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (quantile: number) => sorted[Math.max(Math.ceil(quantile * sorted.length) - 1, 0)] ?? Number.NaN
-  return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
 }
 
 /** In every second: where the generator had its core for itself but for what the kernel did. */

@@ -24,12 +24,6 @@ export interface DelayOrder {
 /** The second is for whoever is to be told apart from the viewers. */
 export type ServerPorts = readonly [viewers: number, others: number]
 
-export interface TruePercentiles {
-  readonly p50: number
-  readonly p99: number
-  readonly p99_9: number
-}
-
 const task = JSON.parse(process.argv[2] ?? '') as DelayTask
 const media = Buffer.alloc(task.segmentBytes, 'x')
 const began = performance.now()

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { TruePercentiles } from './delaying-server.ts'
+import { type TruePercentiles, truePercentiles } from '../harness/statistics.ts'
 
 /**
  * A closed loop as load generators often are: each connection asks again when it was answered, and the time is taken from
@@ -27,9 +27,7 @@ for (let connection = 0; connection < Number(connections); connection += 1) {
   })()
 }
 await wait(Number(seconds) * 1000)
-const sorted = times.sort((a, b) => a - b)
-const at = (quantile: number) => sorted[Math.max(Math.ceil(quantile * sorted.length) - 1, 0)] ?? Number.NaN
-const told: NaiveTimes = { count: sorted.length, p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
+const told: NaiveTimes = { count: times.length, ...truePercentiles(times) }
 process.stdout.write(JSON.stringify(told))
 process.exit()
 

@@ -13,6 +13,20 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (lower + upper) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN }
 }
 
+/** Of times that are all known, ms. */
+export interface TruePercentiles {
+  readonly p50: number
+  readonly p99: number
+  readonly p99_9: number
+}
+
+/** By nearest rank, without any rounding. */
+export function truePercentiles(times: readonly number[]): TruePercentiles {
+  const sorted = [...times].sort((a, b) => a - b)
+  const at = (quantile: number) => sorted[Math.max(Math.ceil(quantile * sorted.length) - 1, 0)] ?? Number.NaN
+  return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
+}
+
 export interface Slope {
   /** Change of y for each unit of x. */
   readonly perUnit: number

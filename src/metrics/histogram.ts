@@ -66,7 +66,7 @@ class IntervalCounts extends Int32Histogram {
 }
 
 /**
- * A distribution of durations. Recording never throws and allocates nothing; what lies outside the range is clamped
+ * A distribution of durations. Recording never throws and allocates nothing but the list of cells in use; what lies outside the range is clamped
  * to its end and counted.
  */
 export class Histogram {
@@ -78,7 +78,7 @@ export class Histogram {
     this.#counts = counts
   }
 
-  /** For one interval of one thread: 32-bit cells, 86 kB, of which untouched pages are never resident. */
+  /** For one interval, of one thread or of all: 32-bit cells, 86 kB, of which untouched pages are never resident. */
   static forInterval(): Histogram {
     return new Histogram(new IntervalCounts(lowestUs, highestUs, significantDigits))
   }

@@ -7,8 +7,8 @@ import { type HttpParser, ResponseReceiver } from './response-receiver.ts'
  *
  * A stock socket allocates a fresh 64 kB buffer for every read; allocating it, faulting its pages in and collecting it
  * costs three times more than the copy itself. Here every socket of the thread reads into the same memory, which is
- * possible because undici's HTTP/1 parser takes what a socket holds, synchronously, when it hears 'readable': before
- * the next socket can be read, the bytes have been parsed and the response handler has seen them. A handler's chunk is
+ * possible because a ResponseReceiver, or undici's HTTP/1 parser when it hears 'readable', takes what a socket holds
+ * synchronously: before the next socket can be read, the bytes have been parsed and the response handler has seen them. A handler's chunk is
  * therefore valid only during its callback.
  *
  * What the parser leaves (a handler paused it) is copied into the socket's own queue, and from there on the socket is a
