@@ -121,7 +121,7 @@ export class Viewer implements TimerTask, ExchangeListener {
     const seconds = Math.max(until - this.#accruedAt, 0) / 1000
     if (phase.is === 'playing') this.#services.recorder.accrued(seconds, 0)
     else if (phase.is === 'stalled') this.#services.recorder.accrued(0, seconds)
-    this.#accruedAt = until
+    this.#accruedAt = Math.max(until, this.#accruedAt)
   }
 
   #handle(event: PlaybackEvent, now: number): void {

@@ -24,6 +24,12 @@ const wantedHeaders = ['age', 'location', 'retry-after', 'content-encoding'].map
   name,
   bytes: Buffer.from(name),
 }))
+/** Of the headers that matter, these and those that tell of the body and the connection: most others have another length. */
+const telling = ['content-length', 'transfer-encoding', 'upgrade', 'connection', 'keep-alive']
+const longestTelling = 17
+const isTellingLength = Array.from({ length: longestTelling + 1 }, (_, length) =>
+  [...telling, ...wantedHeaders.map(({ name }) => name)].some((name) => name.length === length),
+)
 const maxHeadBytes = 16_384
 const maxContentLengthDigits = 15
 
@@ -34,6 +40,9 @@ const beginning = Buffer.from('HTTP/1.1 ')
 const isTokenCharacter = Array.from({ length: 256 }, (_, code) =>
   /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(code)),
 )
+
+/** The characters of what is not a token: HTAB, SP, VCHAR and obs-text (RFC 9110 5.5), by code. */
+const isTextCharacter = Array.from({ length: 256 }, (_, code) => code === tab || (code >= space && code !== 127))
 
 /** Reads the head at the start of `received` (RFC 9112 2.1 to 6.3), byte by byte: nothing is decoded that nobody wants. */
 export function readResponseHead(received: Buffer): HeadReading {
@@ -83,21 +92,23 @@ export function readResponseHead(received: Buffer): HeadReading {
     at = endOfText(received, at, end)
     // A value that has not all come is followed by none of its end, and asked for again with the rest.
     if (at === end) return missing
-    // Few headers have as long a name as one that matters: mostly a length is all that is compared.
-    const isNamed = (name: string) => isName(received, nameAt, length, name)
-    if (isNamed('content-length')) {
+    if (length > longestTelling || !isTellingLength[length]) continue
+    if (isText(received, nameAt, length, 'content-length')) {
       if (contentLength >= 0) return 'irregular'
       contentLength = lengthOf(received, valueAt, at)
       if (contentLength < 0) return 'irregular'
-    } else if (isNamed('transfer-encoding') || isNamed('upgrade')) {
+    } else if (isText(received, nameAt, length, 'transfer-encoding') || isText(received, nameAt, length, 'upgrade')) {
       ordinary = false
-    } else if (isNamed('connection')) {
-      ordinary &&= received.toString('latin1', valueAt, at).trim().toLowerCase() === 'keep-alive'
-    } else if (isNamed('keep-alive')) {
+    } else if (isText(received, nameAt, length, 'connection')) {
+      ordinary &&= isText(received, valueAt, withoutBlanks(received, valueAt, at) - valueAt, 'keep-alive')
+    } else if (isText(received, nameAt, length, 'keep-alive')) {
       keepAlive = received.toString('latin1', valueAt, at)
     } else {
-      for (const { name, bytes } of wantedHeaders) {
-        if (isNamed(name)) headers.push(bytes, received.subarray(valueAt, at))
+      for (let index = 0; index < wantedHeaders.length; index += 1) {
+        const wanted = wantedHeaders[index]
+        if (wanted !== undefined && isText(received, nameAt, length, wanted.name)) {
+          headers.push(wanted.bytes, received.subarray(valueAt, at))
+        }
       }
     }
   }
@@ -106,12 +117,8 @@ export function readResponseHead(received: Buffer): HeadReading {
 /** Where what may stand in a line ends. */
 function endOfText(bytes: Buffer, from: number, end: number): number {
   let at = from
-  while (at < end && isText(bytes[at] ?? 0)) at += 1
+  while (at < end && isTextCharacter[bytes[at] ?? 0]) at += 1
   return at
-}
-
-function isText(code: number): boolean {
-  return code === tab || (code >= space && code !== 127)
 }
 
 function isBlank(code: number | undefined): boolean {
@@ -122,19 +129,25 @@ function digitOf(code: number | undefined): number {
   return code !== undefined && code >= 48 && code <= 57 ? code - 48 : -1
 }
 
-/** `name` is in lower case; what stands there is a token. */
-function isName(bytes: Buffer, from: number, length: number, name: string): boolean {
-  if (length !== name.length) return false
-  for (let index = 0; index < name.length; index += 1) {
-    if (((bytes[from + index] ?? 0) | 0x20) !== name.charCodeAt(index)) return false
+/** In whichever case; `text` is in lower case. */
+function isText(bytes: Buffer, from: number, length: number, text: string): boolean {
+  if (length !== text.length) return false
+  for (let index = 0; index < text.length; index += 1) {
+    if (((bytes[from + index] ?? 0) | 0x20) !== text.charCodeAt(index)) return false
   }
   return true
 }
 
-/** -1 where it is no number, or a larger one than can be counted. */
-function lengthOf(bytes: Buffer, from: number, end: number): number {
+/** Where a value ends without the blanks behind it. */
+function withoutBlanks(bytes: Buffer, from: number, end: number): number {
   let last = end
   while (last > from && isBlank(bytes[last - 1])) last -= 1
+  return last
+}
+
+/** -1 where it is no number, or a larger one than can be counted. */
+function lengthOf(bytes: Buffer, from: number, end: number): number {
+  const last = withoutBlanks(bytes, from, end)
   if (last === from || last - from > maxContentLengthDigits) return -1
   let length = 0
   for (let at = from; at < last; at += 1) {

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import symbols from 'undici/lib/core/symbols.js'
+import { readBegins, readEnds } from './arrival-time.ts'
 import { type HttpParser, ResponseReceiver } from './response-receiver.ts'
 
 /**
@@ -57,7 +58,9 @@ function onRead(this: unknown, bytes: number): boolean {
   const socket = this as StaticBufferSocket
   const received = bytes === staticBufferBytes ? staticBuffer : staticBuffer.subarray(0, bytes)
   if (socket.readableLength > 0) return socket.push(Buffer.from(received))
+  readBegins(socket)
   const left = readNow(socket, received)
+  readEnds()
   return left === null || socket.push(Buffer.from(left))
 }
 

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock, TimerTask } from '../clock.ts'
 import type { FailureCause } from '../metrics/failure-cause.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
+import { arrivedBy } from './arrival-time.ts'
 import type { Connection } from './connection.ts'
 import type { ContentDecoder } from './content-decoder.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
@@ -160,7 +161,11 @@ export class UndiciExchange
   }
 
   // undici's handler. What these throw, undici reports to onError.
-  onConnect(): void {}
+  /** The request is written: on a connection that was there, only now, after all else that this turn of the event loop had to do. */
+  onConnect(): void {
+    const isFirst = this.redirects === 0 && !this.retried
+    if (isFirst && this.connection?.reused) this.start = this.owner.context.clock.now()
+  }
 
   onResponseStarted(): void {
     if (this.phase === 'dispatched') this.phase = 'answered'
@@ -171,7 +176,7 @@ export class UndiciExchange
     if (status < 200) return true
     this.status = status
     if (this.owner.limiter !== undefined) this.resume = resume
-    this.firstByte = this.owner.context.clock.now()
+    this.firstByte = this.receivedAt()
     this.ageSeconds = parseSeconds(responseHeader(rawHeaders, 'age')) ?? 0
     if (status >= 400) this.retryAfterSeconds = parseSeconds(responseHeader(rawHeaders, 'retry-after'))
     if (isRedirect(status)) this.location = responseHeader(rawHeaders, 'location')
@@ -195,10 +200,14 @@ export class UndiciExchange
   onComplete(): void {
     if (this.phase === 'over') return
     // First of all: decoding, and what others do with the connection, are not the server's time.
-    this.end = this.owner.context.clock.now()
+    this.end = this.receivedAt()
     this.connection?.onResponseComplete()
     if (isRedirect(this.status)) this.followRedirect()
     else this.complete()
+  }
+
+  private receivedAt(): number {
+    return Math.max(arrivedBy(this.owner.context.clock.now()), this.start)
   }
 
   onError(error: Error): void {
