@@ -1,10 +1,24 @@
 import type { Dispatcher } from 'undici'
+import symbols from 'undici/lib/core/symbols.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import { TransportError } from './failure.ts'
 import type { ConnectAttempt, ConnectCallback, Endpoint, StaticBufferConnector } from './static-buffer-connector.ts'
 
 /** How long an idle connection is kept, ms, where the server does not state less: players keep theirs for minutes. */
 const keepAliveTimeoutMs = 300_000
+
+const kQueue: typeof symbols.kQueue = symbols.kQueue
+const kRunningIdx: typeof symbols.kRunningIdx = symbols.kRunningIdx
+const kPendingIdx: typeof symbols.kPendingIdx = symbols.kPendingIdx
+
+interface QueueingClient extends Client {
+  [kQueue]: unknown[]
+  [kRunningIdx]: number
+  [kPendingIdx]: number
+}
+
+/** undici keeps the places of past requests until there are 256, which are 2 kB a connection. */
+const mostPastRequests = 16
 
 const closed = new TransportError('unexpected', 'The connection was closed by its owner')
 
@@ -47,7 +61,17 @@ export class Connection {
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.forgetPastRequests()
     this.client.dispatch(options, handler)
+  }
+
+  private forgetPastRequests(): void {
+    const client = this.client as QueueingClient
+    const past = client[kRunningIdx]
+    if (past < mostPastRequests || past < client[kQueue].length) return
+    client[kQueue] = []
+    client[kRunningIdx] = 0
+    client[kPendingIdx] = 0
   }
 
   onResponseComplete(): void {

@@ -7,6 +7,10 @@ declare module 'undici/lib/core/symbols.js' {
   const symbols: {
     /** Where a socket has the parser that reads it. */
     readonly kParser: unique symbol
+    /** Of a client: its requests, those that are over among them as null, and the places of the first that runs and waits. */
+    readonly kQueue: unique symbol
+    readonly kRunningIdx: unique symbol
+    readonly kPendingIdx: unique symbol
   }
   export default symbols
 }
