@@ -10,9 +10,9 @@ export interface RequestSample {
   readonly kind: RequestKind
   /** When the player wanted the request to leave: a late generator cannot hide a slow server. */
   readonly intendedStart: number
-  /** When it was handed to the HTTP client. */
+  /** When it was written to a connection that was there, or its connection was begun. */
   readonly start: number
-  /** When the response's headers arrived; 0 when none did. */
+  /** When the response's headers arrived, by the beginning of the turn of the event loop that read them; 0 when none did. */
   readonly firstByte: number
   /** When the last byte arrived, or the request failed. */
   readonly end: number
