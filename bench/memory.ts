@@ -30,7 +30,9 @@ const soaked = Number(values.viewers ?? counts[1])
 const minutes = Number(values.minutes ?? (values.quick ? 0.2 : 3))
 const shortMinutes = values.quick ? 0.1 : 0.5
 const everySeconds = values.quick ? 2 : 5
-const rampSeconds = values.quick ? 3 : 8
+/** A crowd that comes faster than it is borne falls behind, and then holds what it would not. */
+const startsPerSecond = 500
+const rampSecondsFor = (viewers: number) => (values.quick ? 3 : Math.max(viewers / startsPerSecond, 8))
 /** Until the young generation has grown to its size and hot functions are compiled. */
 const settleSeconds = values.quick ? 3 : 25
 
@@ -48,6 +50,9 @@ interface Measurement {
   /** What the workers' heaps hold without garbage. */
   readonly liveHeapAtStart: number
   readonly liveHeapAtEnd: number
+  /** While the samples were taken. */
+  readonly stalls: number
+  readonly failedRequests: number
 }
 
 const commands: string[] = []
@@ -55,14 +60,18 @@ const commands: string[] = []
 async function measure(viewers: number, forMinutes: number): Promise<Measurement> {
   const origin = await startLiveOrigin({ segmentBytes: 500_000, segmentSeconds: 2 }, originCore)
   try {
+    const rampSeconds = rampSecondsFor(viewers)
     const client = startPlaying(planOf(origin.url, viewers, rampSeconds), clientCore, [])
     commands.push(origin.nginx.command, client.command)
     await wait((rampSeconds + settleSeconds) * 1000)
     const liveHeapAtStart = await client.tellHeap('collected')
+    client.newWindow()
     const samples = await sample(client, forMinutes)
+    const { stalls, requests } = await client.tellWindow()
+    const failedRequests = Object.values(requests).reduce((total, { failed }) => total + failed, 0)
     const liveHeapAtEnd = await client.tellHeap('collected')
     await client.stop()
-    return { viewers, minutes: forMinutes, samples, liveHeapAtStart, liveHeapAtEnd }
+    return { viewers, minutes: forMinutes, samples, liveHeapAtStart, liveHeapAtEnd, stalls, failedRequests }
   } finally {
     await origin.stop()
   }
@@ -167,6 +176,10 @@ reportResult(
       ...(most && most.viewers >= 10_000
         ? [atMost(`kB RSS a viewer at ${most.viewers} viewers`, kilobytes(most.rssBytesPerViewer), 30)]
         : []),
+      // What stalls or asks in vain is not playing.
+      ...measurements.map(({ viewers, stalls, failedRequests }) =>
+        atMost(`stalls and failed requests of ${viewers} viewers`, stalls + failedRequests, 0),
+      ),
     ],
     measurements: kept,
     remarks: [
