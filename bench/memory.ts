@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startLiveOrigin } from './harness/live-origin.ts'
-import { type PlayingProcess, planOf, startPlaying } from './harness/playing-process.ts'
+import { type PlayingProcess, planOf, rampSecondsFor, startPlaying, sumOfRequests } from './harness/playing-process.ts'
 import { printTable } from './harness/print-table.ts'
 import { memoryOf } from './harness/process-stats.ts'
 import { atMost, reportResult } from './harness/results.ts'
@@ -30,9 +30,7 @@ const soaked = Number(values.viewers ?? counts[1])
 const minutes = Number(values.minutes ?? (values.quick ? 0.2 : 3))
 const shortMinutes = values.quick ? 0.1 : 0.5
 const everySeconds = values.quick ? 2 : 5
-/** A crowd that comes faster than it is borne falls behind, and then holds what it would not. */
-const startsPerSecond = 500
-const rampSecondsFor = (viewers: number) => (values.quick ? 3 : Math.max(viewers / startsPerSecond, 8))
+const leastRampSeconds = values.quick ? 3 : 8
 /** Until the young generation has grown to its size and hot functions are compiled. */
 const settleSeconds = values.quick ? 3 : 25
 
@@ -60,17 +58,17 @@ const commands: string[] = []
 async function measure(viewers: number, forMinutes: number): Promise<Measurement> {
   const origin = await startLiveOrigin({ segmentBytes: 500_000, segmentSeconds: 2 }, originCore)
   try {
-    const rampSeconds = rampSecondsFor(viewers)
+    const rampSeconds = rampSecondsFor(viewers, leastRampSeconds)
     const client = startPlaying(planOf(origin.url, viewers, rampSeconds), clientCore, [])
     commands.push(origin.nginx.command, client.command)
     await wait((rampSeconds + settleSeconds) * 1000)
     const liveHeapAtStart = await client.tellHeap('collected')
     client.newWindow()
     const samples = await sample(client, forMinutes)
-    const { stalls, requests } = await client.tellWindow()
-    const failedRequests = Object.values(requests).reduce((total, { failed }) => total + failed, 0)
+    const window = await client.tellWindow()
     const liveHeapAtEnd = await client.tellHeap('collected')
     await client.stop()
+    const [stalls, failedRequests] = [window.stalls, sumOfRequests(window, 'failed')]
     return { viewers, minutes: forMinutes, samples, liveHeapAtStart, liveHeapAtEnd, stalls, failedRequests }
   } finally {
     await origin.stop()

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { parseDescriptorLimit } from '../src/cli/file-descriptors.ts'
 import { startLiveOrigin } from './harness/live-origin.ts'
 import { measurePlay, type PlayedCost } from './harness/measure-play.ts'
-import { planOf, startPlaying } from './harness/playing-process.ts'
+import { mostStartsPerSecond, planOf, rampSecondsFor, startPlaying, sumOfRequests } from './harness/playing-process.ts'
 import { figure, printTable } from './harness/print-table.ts'
 import { memoryOf } from './harness/process-stats.ts'
 import { atMost, reportResult } from './harness/results.ts'
@@ -59,9 +59,7 @@ const grid: readonly Point[] = values.quick
 const points = values.viewers?.split(',').map((viewers) => ({ ...typical, viewers: Number(viewers) })) ?? grid
 
 const repetitions = Number(values.repetitions)
-/** A crowd that comes faster than it is borne falls behind, and then asks for more than it would: a load of another kind. */
-const startsPerSecond = 500
-const rampSecondsFor = ({ viewers }: Point) => Math.max(viewers / startsPerSecond, values.quick ? 3 : 8)
+const leastRampSeconds = values.quick ? 3 : 8
 const windows = values.quick ? 2 : 3
 const windowSeconds = Number(values.seconds ?? (values.quick ? 2 : 5))
 const nodeOptions = values.node === '' ? [] : values.node.split(',')
@@ -86,7 +84,7 @@ async function measure(point: Point): Promise<readonly Measurement[]> {
   const stream = { segmentBytes: (megabitsPerSecond * 1e6 * segmentSeconds) / 8, segmentSeconds }
   const origin = await startLiveOrigin(stream, originCore)
   try {
-    const rampSeconds = rampSecondsFor(point)
+    const rampSeconds = rampSecondsFor(viewers, leastRampSeconds)
     const plan = planOf(origin.url, viewers, rampSeconds)
     // A second connection for each would be more than the process may have open.
     const limit = viewers * 1.5 > descriptors ? 1 : 2
@@ -163,7 +161,7 @@ printTable(
   ],
   points.map((point) => {
     const { min, max } = spreadOf(of(point).map(({ cpuUsPerViewerSecond }) => cpuUsPerViewerSecond))
-    const request = (kind: string, field: 'p50Ms' | 'p99Ms' | 'failed') =>
+    const request = (kind: string, field: 'p50Ms' | 'p99Ms') =>
       median(point, ({ window }) => window.requests[kind]?.[field] ?? 0)
     return [
       String(point.viewers),
@@ -177,7 +175,7 @@ printTable(
       median(point, ({ waitedShare }) => waitedShare * 100),
       median(point, ({ rssBytesPerViewer }) => rssBytesPerViewer / 1000),
       median(point, ({ window }) => window.stalls),
-      request('segment', 'failed') + request('mediaPlaylist', 'failed'),
+      median(point, ({ window }) => sumOfRequests(window, 'failed')),
       request('segment', 'p50Ms'),
       request('segment', 'p99Ms'),
       request('mediaPlaylist', 'p99Ms'),
@@ -214,7 +212,7 @@ const acceptance = [
 
 const remarks = [
   `Client (one worker thread) on core ${clientCore}; nginx, the stream's writer and this conductor on core ${originCore}.`,
-  `${windows} windows of ${windowSeconds} s after a ramp of at most ${startsPerSecond} starts a second and ${settleRequests} requests, but at most ` +
+  `${windows} windows of ${windowSeconds} s after a ramp of at most ${mostStartsPerSecond} starts a second and ${settleRequests} requests, but at most ` +
     `${longestSettleSeconds} s, to settle; played ${repetitions === 1 ? 'once' : `${repetitions} times`}.`,
   `The ${figure(idleRssBytes / 1e6)} MB of a process with one viewer are no part of the RSS a viewer.`,
 ]

@@ -5,7 +5,7 @@ import { type LimitingPart, limitingPart, type PartUse } from '../harness/limiti
 import { startLiveOrigin } from '../harness/live-origin.ts'
 import { type LoopbackCounters, readLoopbackCounters } from '../harness/loopback-limit.ts'
 import { measurePlay, type PlayTimes } from '../harness/measure-play.ts'
-import { planOf } from '../harness/playing-process.ts'
+import { planOf, sumOfRequests } from '../harness/playing-process.ts'
 import { moveToCore } from '../harness/tools.ts'
 
 /** Finds how many viewers of one stream stall less than they may. The only argument is the task, as JSON. */
@@ -102,7 +102,7 @@ async function tryViewers(viewers: number): Promise<TriedViewers> {
       held: stallRatio < task.maxStallRatio,
       stallRatio,
       stalls: window.stalls,
-      failed: Object.values(window.requests).reduce((sum, { failed }) => sum + failed, 0),
+      failed: sumOfRequests(window, 'failed'),
       use,
       droppedPackets,
       gigabitsPerSecond: cost.gigabitsPerSecond,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { PlayedWindow } from '../clients/play-plan.ts'
 import type { LiveOrigin } from './live-origin.ts'
-import { type PlayingProcess, startPlaying } from './playing-process.ts'
+import { type PlayingProcess, startPlaying, sumOfRequests } from './playing-process.ts'
 import { busiestThread, cpuBetween, type Memory, memoryOf, threadCpuTimes, waitedForOthers } from './process-stats.ts'
 
 /** What viewers cost over one window of time. */
@@ -78,7 +78,6 @@ async function measureWindow(
   const cpu = cpuBetween(before, after)
   const worker = busiestThread(client.pid, before, after)
   const origin = cpuBetween(originBefore, originAfter)
-  const sum = (field: 'count' | 'bytes') => Object.values(window.requests).reduce((total, one) => total + one[field], 0)
   return {
     viewers,
     cpuUsPerViewerSecond: (cpu.total / seconds / viewers) * 1e6,
@@ -89,8 +88,8 @@ async function measureWindow(
     othersShare: waitedForOthers(client.pid, before, after) / seconds,
     originCoreUse: origin.total / seconds,
     originBusyShare: (origin.total + origin.waiting) / seconds,
-    requestsPerSecond: sum('count') / window.seconds,
-    gigabitsPerSecond: (sum('bytes') * 8) / 1e9 / window.seconds,
+    requestsPerSecond: sumOfRequests(window, 'count') / window.seconds,
+    gigabitsPerSecond: (sumOfRequests(window, 'bytes') * 8) / 1e9 / window.seconds,
     rssBytes,
     window,
   }

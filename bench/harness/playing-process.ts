@@ -50,6 +50,18 @@ export function startPlaying(plan: RunPlan, core: number | undefined, nodeOption
   }
 }
 
+/** Of all kinds together. */
+export function sumOfRequests({ requests }: PlayedWindow, field: 'count' | 'bytes' | 'failed'): number {
+  return Object.values(requests).reduce((total, one) => total + one[field], 0)
+}
+
+/** A crowd that comes faster than it is borne falls behind, and then asks for more than it would: a load of another kind. */
+export const mostStartsPerSecond = 500
+
+export function rampSecondsFor(viewers: number, leastSeconds: number): number {
+  return Math.max(viewers / mostStartsPerSecond, leastSeconds)
+}
+
 /** A plan with what no benchmark changes. */
 export function planOf(url: string, clients: number, rampSeconds: number): RunPlan {
   const timeouts = { firstByteMs: 10_000, totalMs: 60_000 }

@@ -118,10 +118,11 @@ export class Viewer implements TimerTask, ExchangeListener {
   }
 
   #accrueUntil(phase: Phase, until: number): void {
-    const seconds = Math.max(until - this.#accruedAt, 0) / 1000
+    const from = this.#accruedAt
+    this.#accruedAt = Math.max(until, from)
+    const seconds = (this.#accruedAt - from) / 1000
     if (phase.is === 'playing') this.#services.recorder.accrued(seconds, 0)
     else if (phase.is === 'stalled') this.#services.recorder.accrued(0, seconds)
-    this.#accruedAt = Math.max(until, this.#accruedAt)
   }
 
   #handle(event: PlaybackEvent, now: number): void {

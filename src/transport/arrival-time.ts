@@ -8,10 +8,10 @@
 const longestTurnMs = 10
 
 let turnBegan: number | undefined
+/** The latest in this turn. */
 let socketRead: object | undefined
-/** What is read may have come since the turn began: the socket was read before in it, and had more to give. */
-let cameLater = false
-let reading = false
+/** When what is being read was there; undefined outside a read, and where it may have come since the turn began. */
+let cameBy: number | undefined
 
 /** Every socket of the thread tells when it is about to be read. */
 export function readBegins(socket: object): void {
@@ -20,19 +20,18 @@ export function readBegins(socket: object): void {
     // Runs when all sockets of this turn have been read.
     setImmediate(endTurn)
   }
-  cameLater = socket === socketRead
+  // One that was read just before had more to give, and may have got it in the meantime.
+  cameBy = socket === socketRead ? undefined : turnBegan
   socketRead = socket
-  reading = true
 }
 
 export function readEnds(): void {
-  reading = false
+  cameBy = undefined
 }
 
 /** When the bytes that are being handled were there, ms on the axis of performance.now(); `now` where nothing better is known. */
 export function arrivedBy(now: number): number {
-  if (!reading || cameLater || turnBegan === undefined || now - turnBegan > longestTurnMs) return now
-  return turnBegan
+  return cameBy === undefined || now - cameBy > longestTurnMs ? now : cameBy
 }
 
 function endTurn(): void {

@@ -24,12 +24,6 @@ const wantedHeaders = ['age', 'location', 'retry-after', 'content-encoding'].map
   name,
   bytes: Buffer.from(name),
 }))
-/** Of the headers that matter, these and those that tell of the body and the connection: most others have another length. */
-const telling = ['content-length', 'transfer-encoding', 'upgrade', 'connection', 'keep-alive']
-const longestTelling = 17
-const isTellingLength = Array.from({ length: longestTelling + 1 }, (_, length) =>
-  [...telling, ...wantedHeaders.map(({ name }) => name)].some((name) => name.length === length),
-)
 const maxHeadBytes = 16_384
 const maxContentLengthDigits = 15
 
@@ -92,7 +86,7 @@ export function readResponseHead(received: Buffer): HeadReading {
     at = endOfText(received, at, end)
     // A value that has not all come is followed by none of its end, and asked for again with the rest.
     if (at === end) return missing
-    if (length > longestTelling || !isTellingLength[length]) continue
+    // Few headers have as long a name as one that matters: mostly a length is all that is compared.
     if (isText(received, nameAt, length, 'content-length')) {
       if (contentLength >= 0) return 'irregular'
       contentLength = lengthOf(received, valueAt, at)
@@ -104,11 +98,8 @@ export function readResponseHead(received: Buffer): HeadReading {
     } else if (isText(received, nameAt, length, 'keep-alive')) {
       keepAlive = received.toString('latin1', valueAt, at)
     } else {
-      for (let index = 0; index < wantedHeaders.length; index += 1) {
-        const wanted = wantedHeaders[index]
-        if (wanted !== undefined && isText(received, nameAt, length, wanted.name)) {
-          headers.push(wanted.bytes, received.subarray(valueAt, at))
-        }
+      for (const wanted of wantedHeaders) {
+        if (isText(received, nameAt, length, wanted.name)) headers.push(wanted.bytes, received.subarray(valueAt, at))
       }
     }
   }

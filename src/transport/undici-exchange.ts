@@ -206,10 +206,6 @@ export class UndiciExchange
     else this.complete()
   }
 
-  private receivedAt(): number {
-    return Math.max(arrivedBy(this.owner.context.clock.now()), this.start)
-  }
-
   onError(error: Error): void {
     if (this.phase !== 'over') this.failSoon(error)
   }
@@ -237,6 +233,10 @@ export class UndiciExchange
       },
       this,
     )
+  }
+
+  private receivedAt(): number {
+    return Math.max(arrivedBy(this.owner.context.clock.now()), this.start)
   }
 
   /** The chunk is only lent: see static-buffer.ts. */
