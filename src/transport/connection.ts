@@ -1,42 +1,43 @@
-import type { Dispatcher } from 'undici'
-import symbols from 'undici/lib/core/symbols.js'
-import Client from 'undici/lib/dispatcher/client.js'
+import type { Socket } from 'node:net'
+import type { Clock } from '../clock.ts'
 import { TransportError } from './failure.ts'
+import { QueueingClient } from './queueing-client.ts'
+import type { ConnectionRequest, ResponseReceiver } from './response-receiver.ts'
+import { receiverOf } from './static-buffer.ts'
 import type { ConnectAttempt, ConnectCallback, Endpoint, StaticBufferConnector } from './static-buffer-connector.ts'
 
 /** How long an idle connection is kept, ms, where the server does not state less: players keep theirs for minutes. */
 const keepAliveTimeoutMs = 300_000
-
-const kQueue: typeof symbols.kQueue = symbols.kQueue
-const kRunningIdx: typeof symbols.kRunningIdx = symbols.kRunningIdx
-const kPendingIdx: typeof symbols.kPendingIdx = symbols.kPendingIdx
-
-interface QueueingClient extends Client {
-  [kQueue]: unknown[]
-  [kRunningIdx]: number
-  [kPendingIdx]: number
-}
-
-/** undici keeps the places of past requests until there are 256, which are 2 kB a connection. */
-const mostPastRequests = 16
 
 const closed = new TransportError('unexpected', 'The connection was closed by its owner')
 
 /**
  * One keep-alive connection for one request at a time. It is an undici client, which connects when there is something to
  * send and again after the server closed; a Pool would cost four times the memory.
+ *
+ * What undici does for one more request on a connection that it holds idle (an object and three closures, a look at
+ * its queue in each of two turns of the event loop, a timer) costs more than all of the viewer's playback. Such a request is
+ * written here, and undici hears of it only if its response is none that a ResponseReceiver receives.
  */
 export class Connection {
-  private readonly client: Client
+  private readonly endpoint: Endpoint
+  private readonly clock: Clock
+  private readonly client: QueueingClient
   private attempt: ConnectAttempt | undefined
+  private socket: Socket | undefined
+  private receiver: ResponseReceiver | undefined
   private responses = 0
+  private idleSince = 0
 
   constructor(endpoint: Endpoint, connector: StaticBufferConnector) {
-    this.client = new Client(endpoint.origin.url, {
+    this.endpoint = endpoint
+    this.clock = connector.options.clock
+    this.client = new QueueingClient(endpoint.origin.url, {
       connect: ({ servername }, callback) => {
         this.responses = 0
         this.attempt = connector.connect(endpoint, servername || undefined, (...result) => {
           this.attempt = undefined
+          this.adopt(result[1])
           ;(callback as ConnectCallback)(...result)
         })
       },
@@ -48,6 +49,7 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
     })
+    this.client.on('disconnect', (_origin, _targets, error) => this.receiver?.disconnected(error))
   }
 
   /** No socket yet: the name is being resolved, or a connection or TLS handshake is under way. */
@@ -60,22 +62,28 @@ export class Connection {
     return this.responses > 0
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.forgetPastRequests()
-    this.client.dispatch(options, handler)
+  dispatch(request: ConnectionRequest): void {
+    const { socket, receiver } = this
+    if (socket !== undefined && !socket.destroyed && receiver !== undefined && receiver.idleLimitMs > 0) {
+      const head = request.head()
+      if (this.clock.now() - this.idleSince > receiver.idleLimitMs) {
+        // undici connects anew as soon as it is closed.
+        socket.destroy()
+      } else if (head !== undefined) {
+        receiver.expect(request)
+        request.onConnect()
+        socket.write(head, 'latin1')
+        return
+      }
+      receiver.idleLimitMs = 0
+    }
+    this.client.dispatch(request.dispatchOptions(), request)
   }
 
-  private forgetPastRequests(): void {
-    const client = this.client as QueueingClient
-    const past = client[kRunningIdx]
-    if (past < mostPastRequests || past < client[kQueue].length) return
-    client[kQueue] = []
-    client[kRunningIdx] = 0
-    client[kPendingIdx] = 0
-  }
-
-  onResponseComplete(): void {
+  /** `end`: when the last of it came, ms. */
+  onResponseComplete(end: number): void {
     this.responses++
+    this.idleSince = end
   }
 
   /** Ends what is under way in any state. A handler still in use hears an error, which it must expect. */
@@ -84,6 +92,19 @@ export class Connection {
     // undici leaves a connection that is being made alone until it is there.
     this.attempt?.cancel()
     this.attempt = undefined
+  }
+
+  /** The response to a request that was written here is for undici to receive. */
+  leaveToUndici(request: ConnectionRequest): void {
+    const { socket, endpoint } = this
+    if (socket !== undefined) this.client.takeOver(endpoint.origin.key, socket, request.dispatchOptions(), request)
+  }
+
+  private adopt(socket: Socket | null): void {
+    if (socket === null) return
+    this.socket = socket
+    this.receiver = receiverOf(socket)
+    this.receiver.connection = this
   }
 }
 

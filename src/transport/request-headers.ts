@@ -1,7 +1,17 @@
 import type { RequestRange, TransportOptions, TransportRequest } from './transport.ts'
+import type { Target } from './url-targets.ts'
 
-/** Names and values in turn, as undici takes them. */
-type HeaderList = readonly string[]
+interface HeaderList {
+  /** Names and values in turn, as undici takes them. */
+  readonly list: readonly string[]
+  /** In place of the origin's own. */
+  readonly host: string | undefined
+  /** All but Host, as they are sent; undefined where one of them changes how the connection is used, which undici decides. */
+  readonly lines: string | undefined
+}
+
+/** What concerns the connection, or the body that a request could have. */
+const hopByHop = new Set(['connection', 'keep-alive', 'upgrade', 'expect', 'transfer-encoding', 'content-length'])
 
 /** The headers of every request, built once. */
 export class RequestHeaders {
@@ -26,12 +36,30 @@ export class RequestHeaders {
 
   /** `foreign`: a redirection led to another origin, which must not see what the user gave for the first. */
   listFor(request: TransportRequest, foreign: boolean): string[] {
-    const { kind } = request
-    const playlist = kind === 'mediaPlaylist' || kind === 'multivariantPlaylist' || kind === 'steeringManifest'
-    const list = playlist ? (foreign ? this.foreignPlaylist : this.playlist) : foreign ? this.foreignMedia : this.media
+    const { list } = this.headersFor(request, foreign)
     // undici's type asks for a mutable array; it does not change it.
     return request.range === undefined ? (list as string[]) : [...list, 'range', rangeHeader(request.range)]
   }
+
+  /** The request as undici would send it (RFC 9112 3): thousands of viewers send the same bytes. Undefined where only undici knows. */
+  headFor(request: TransportRequest, foreign: boolean, target: Target): string | undefined {
+    const headers = this.headersFor(request, foreign)
+    if (headers.lines === undefined) return undefined
+    if (request.range !== undefined) return headOf(target, headers, `range: ${rangeHeader(request.range)}\r\n`)
+    if (target.latestHead?.headers !== headers) target.latestHead = { headers, text: headOf(target, headers, '') }
+    return target.latestHead.text
+  }
+
+  private headersFor({ kind }: TransportRequest, foreign: boolean): HeaderList {
+    const playlist = kind === 'mediaPlaylist' || kind === 'multivariantPlaylist' || kind === 'steeringManifest'
+    if (playlist) return foreign ? this.foreignPlaylist : this.playlist
+    return foreign ? this.foreignMedia : this.media
+  }
+}
+
+function headOf(target: Target, { host, lines }: HeaderList, more: string): string {
+  const authority = host ?? target.origin.url.host
+  return `GET ${target.path} HTTP/1.1\r\nhost: ${authority}\r\nconnection: keep-alive\r\n${lines}${more}\r\n`
 }
 
 /** RFC 9110 14.1.2: both positions are inclusive. */
@@ -40,5 +68,12 @@ function rangeHeader(range: RequestRange): string {
 }
 
 function listOf(headers: Readonly<Record<string, string>>): HeaderList {
-  return Object.entries(headers).flat()
+  const lines = Object.entries(headers)
+    .filter(([name]) => name !== 'host')
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+  return {
+    list: Object.entries(headers).flat(),
+    host: headers.host,
+    lines: Object.keys(headers).some((name) => hopByHop.has(name)) ? undefined : lines.join(''),
+  }
 }

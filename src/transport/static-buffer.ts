@@ -53,6 +53,11 @@ export function serveFromStaticBuffer(socket: Socket): void {
   served.unshift = unshift
 }
 
+/** Of a socket that is served here. */
+export function receiverOf(socket: Socket): ResponseReceiver {
+  return (socket as StaticBufferSocket)[kReceiver]
+}
+
 /** Node calls it as a method of the socket, with bytes at the start of the buffer. False stops the reading. */
 function onRead(this: unknown, bytes: number): boolean {
   const socket = this as StaticBufferSocket

@@ -10,6 +10,7 @@ import type { ConnectionWaiter, OriginConnections } from './origin-connections.t
 import type { LimitedReceiver, ReceiveLimiter } from './receive-limiter.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { parseSeconds, responseHeader } from './response-headers.ts'
+import type { ConnectionRequest } from './response-receiver.ts'
 import type { Exchange, ExchangeListener, TransportRequest } from './transport.ts'
 import type { Origin, Target, UrlTargets } from './url-targets.ts'
 
@@ -49,9 +50,7 @@ type Phase =
  * place in the queue for a connection. It implements the handler interface that undici calls legacy: for the newer one
  * undici wraps every handler, makes a controller and an object of all headers, three allocations a request.
  */
-export class UndiciExchange
-  implements Exchange, TimerTask, ConnectionWaiter, LimitedReceiver, Dispatcher.DispatchHandler
-{
+export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, LimitedReceiver, ConnectionRequest {
   readonly request: TransportRequest
   start = 0
   firstByte = 0
@@ -160,8 +159,22 @@ export class UndiciExchange
     this.dispatchOn(connection)
   }
 
-  // undici's handler. What these throw, undici reports to onError.
-  /** The request is written: on a connection that was there, only now, after all else that this turn of the event loop had to do. */
+  // ConnectionRequest
+  dispatchOptions(): Dispatcher.DispatchOptions {
+    return {
+      path: this.target?.path ?? '/',
+      method: 'GET',
+      headers: this.owner.context.headers.listFor(this.request, this.foreign),
+      // A connection carries one request at a time anyway; without this undici looks at its queue at each response.
+      blocking: false,
+    }
+  }
+
+  head(): string | undefined {
+    return this.target && this.owner.context.headers.headFor(this.request, this.foreign, this.target)
+  }
+
+  /** The request is written: where undici does it on a connection that was there, not before the next turn of the event loop. */
   onConnect(): void {
     const isFirst = this.redirects === 0 && !this.retried
     if (isFirst && this.connection?.reused) this.start = this.owner.context.clock.now()
@@ -201,7 +214,7 @@ export class UndiciExchange
     if (this.phase === 'over') return
     // First of all: decoding, and what others do with the connection, are not the server's time.
     this.end = this.receivedAt()
-    this.connection?.onResponseComplete()
+    this.connection?.onResponseComplete(this.end)
     if (isRedirect(this.status)) this.followRedirect()
     else this.complete()
   }
@@ -219,20 +232,10 @@ export class UndiciExchange
   }
 
   private dispatchOn(connection: Connection): void {
-    const { clock, headers } = this.owner.context
     this.connection = connection
     this.phase = 'dispatched'
-    if (this.start === 0) this.start = clock.now()
-    connection.dispatch(
-      {
-        path: this.target?.path ?? '/',
-        method: 'GET',
-        headers: headers.listFor(this.request, this.foreign),
-        // A connection carries one request at a time anyway; without this undici looks at its queue at each response.
-        blocking: false,
-      },
-      this,
-    )
+    if (this.start === 0) this.start = this.owner.context.clock.now()
+    connection.dispatch(this)
   }
 
   private receivedAt(): number {

@@ -17,6 +17,8 @@ export interface Target {
   readonly origin: Origin
   /** Path and query. */
   readonly path: string
+  /** What was sent last to ask for it, and the headers that it was made of. */
+  latestHead: { readonly headers: object; readonly text: string } | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export class UrlTargets {
     if (!URL.canParse(text)) return undefined
     const url = new URL(text)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-    const target: Target = { origin: this.originOf(url), path: url.pathname + url.search }
+    const target: Target = { origin: this.originOf(url), path: url.pathname + url.search, latestHead: undefined }
     this.targets.set(text, target)
     return target
   }

@@ -99,16 +99,29 @@ describe('an exchange', () => {
     expect(second.exchange.firstByte).toBeGreaterThanOrEqual(second.exchange.start)
   })
 
-  test('starts when its request is written, where the connection is there', async () => {
+  test('starts when its request is written, which undici does later where it has just had a response', async () => {
     const server = await use(startServer((socket) => respondWith(socket)))
     const viewer = useTransport().transport.connect(0)
     await fetchWith(viewer, { url: `${server.origin}/` })
-    await nextTurn()
     const fetched = fetchWith(viewer, { url: `${server.origin}/` })
     spin(4)
     const busyUntil = performance.now()
     const { start, firstByte } = await fetched
     expect(start).toBeGreaterThanOrEqual(busyUntil)
+    expect(firstByte).toBeGreaterThanOrEqual(start)
+  })
+
+  test('starts at once where the connection is idle', async () => {
+    const server = await use(startServer((socket) => respondWith(socket)))
+    const viewer = useTransport().transport.connect(0)
+    await fetchWith(viewer, { url: `${server.origin}/` })
+    await nextTurn()
+    await nextTurn()
+    const fetched = fetchWith(viewer, { url: `${server.origin}/` })
+    const writtenBy = performance.now()
+    spin(4)
+    const { start, firstByte } = await fetched
+    expect(start).toBeLessThanOrEqual(writtenBy)
     expect(firstByte).toBeGreaterThanOrEqual(start)
   })
 
