@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 import { TransportError } from './failure.ts'
 import { QueueingClient } from './queueing-client.ts'
-import type { ConnectionRequest, ResponseReceiver } from './response-receiver.ts'
+import type { ConnectionRequest } from './response-receiver.ts'
 import { receiverOf } from './static-buffer.ts'
 import type { ConnectAttempt, ConnectCallback, Endpoint, StaticBufferConnector } from './static-buffer-connector.ts'
 
@@ -25,7 +25,6 @@ export class Connection {
   private readonly client: QueueingClient
   private attempt: ConnectAttempt | undefined
   private socket: Socket | undefined
-  private receiver: ResponseReceiver | undefined
   private responses = 0
   private idleSince = 0
 
@@ -49,7 +48,9 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    this.client.on('disconnect', (_origin, _targets, error) => this.receiver?.disconnected(error))
+    this.client.on('disconnect', (_origin, _targets, error) => {
+      if (this.socket !== undefined) receiverOf(this.socket).disconnected(error)
+    })
   }
 
   /** No socket yet: the name is being resolved, or a connection or TLS handshake is under way. */
@@ -63,19 +64,17 @@ export class Connection {
   }
 
   dispatch(request: ConnectionRequest): void {
-    const { socket, receiver } = this
-    if (socket !== undefined && !socket.destroyed && receiver !== undefined && receiver.idleLimitMs > 0) {
-      const head = request.head()
-      if (this.clock.now() - this.idleSince > receiver.idleLimitMs) {
-        // undici connects anew as soon as it is closed.
-        socket.destroy()
-      } else if (head !== undefined) {
+    const { socket } = this
+    if (socket !== undefined && !socket.destroyed && receiverOf(socket).idleLimitMs > 0) {
+      const receiver = receiverOf(socket)
+      if (this.clock.now() - this.idleSince <= receiver.idleLimitMs) {
         receiver.expect(request)
         request.onConnect()
-        socket.write(head, 'latin1')
+        socket.write(request.head(), 'latin1')
         return
       }
-      receiver.idleLimitMs = 0
+      // undici connects anew as soon as it is closed.
+      socket.destroy()
     }
     this.client.dispatch(request.dispatchOptions(), request)
   }
@@ -103,8 +102,7 @@ export class Connection {
   private adopt(socket: Socket | null): void {
     if (socket === null) return
     this.socket = socket
-    this.receiver = receiverOf(socket)
-    this.receiver.connection = this
+    receiverOf(socket).connection = this
   }
 }
 

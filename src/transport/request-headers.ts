@@ -6,12 +6,9 @@ interface HeaderList {
   readonly list: readonly string[]
   /** In place of the origin's own. */
   readonly host: string | undefined
-  /** All but Host, as they are sent; undefined where one of them changes how the connection is used, which undici decides. */
-  readonly lines: string | undefined
+  /** All but Host, as they are sent. None is about the connection or a body: parse-header.ts refuses those. */
+  readonly lines: string
 }
-
-/** What concerns the connection, or the body that a request could have. */
-const hopByHop = new Set(['connection', 'keep-alive', 'upgrade', 'expect', 'transfer-encoding', 'content-length'])
 
 /** The headers of every request, built once. */
 export class RequestHeaders {
@@ -41,10 +38,9 @@ export class RequestHeaders {
     return request.range === undefined ? (list as string[]) : [...list, 'range', rangeHeader(request.range)]
   }
 
-  /** The request as undici would send it (RFC 9112 3): thousands of viewers send the same bytes. Undefined where only undici knows. */
-  headFor(request: TransportRequest, foreign: boolean, target: Target): string | undefined {
+  /** The request as undici would send it (RFC 9112 3): thousands of viewers send the same bytes. */
+  headFor(request: TransportRequest, foreign: boolean, target: Target): string {
     const headers = this.headersFor(request, foreign)
-    if (headers.lines === undefined) return undefined
     if (request.range !== undefined) return headOf(target, headers, `range: ${rangeHeader(request.range)}\r\n`)
     if (target.latestHead?.headers !== headers) target.latestHead = { headers, text: headOf(target, headers, '') }
     return target.latestHead.text
@@ -68,12 +64,7 @@ function rangeHeader(range: RequestRange): string {
 }
 
 function listOf(headers: Readonly<Record<string, string>>): HeaderList {
-  const lines = Object.entries(headers)
-    .filter(([name]) => name !== 'host')
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-  return {
-    list: Object.entries(headers).flat(),
-    host: headers.host,
-    lines: Object.keys(headers).some((name) => hopByHop.has(name)) ? undefined : lines.join(''),
-  }
+  const fields = Object.entries(headers)
+  const lines = fields.filter(([name]) => name !== 'host').map(([name, value]) => `${name}: ${value}\r\n`)
+  return { list: fields.flat(), host: headers.host, lines: lines.join('') }
 }

@@ -5,8 +5,8 @@ import { type OrdinaryHead, readResponseHead } from './response-head.ts'
 export interface ConnectionRequest extends Dispatcher.DispatchHandler {
   /** For undici. */
   dispatchOptions(): Dispatcher.DispatchOptions
-  /** What undici would send; undefined where only undici knows. */
-  head(): string | undefined
+  /** What undici would send. */
+  head(): string
   onConnect(): void
   onResponseStarted(): void
   onHeaders(status: number, headers: Buffer[], resume: () => void): boolean

@@ -170,8 +170,9 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
     }
   }
 
-  head(): string | undefined {
-    return this.target && this.owner.context.headers.headFor(this.request, this.foreign, this.target)
+  head(): string {
+    if (this.target === undefined) throw new Error('head() without a target')
+    return this.owner.context.headers.headFor(this.request, this.foreign, this.target)
   }
 
   /** The request is written: where undici does it on a connection that was there, not before the next turn of the event loop. */

@@ -93,6 +93,7 @@ describe.each([1, 2])('with %i connections a viewer', (limit) => {
     await until(() => server.open.size === 0)
     expect((await fetchWith(viewer, { url: `${server.origin}/good` })).failure).toBeUndefined()
     // The one that was cancelled had been written at once.
+    expect(server.requests.length).toBe(3)
     expect(server.accepted).toBe(2)
   })
 
