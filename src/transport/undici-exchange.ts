@@ -8,6 +8,7 @@ import type { ContentDecoder } from './content-decoder.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
 import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
 import type { LimitedReceiver, ReceiveLimiter } from './receive-limiter.ts'
+import { isRedirect, redirection } from './redirection.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { parseSeconds, responseHeader } from './response-headers.ts'
 import type { ConnectionRequest } from './response-receiver.ts'
@@ -256,12 +257,14 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   }
 
   private followRedirect(): void {
-    const next = this.redirectTarget()
-    if (next instanceof TransportError) {
-      this.fail(next)
-      return
+    const { targets, maxRedirects } = this.owner.context
+    const next = redirection(this.location, this.finalUrl, targets)
+    if (next instanceof TransportError) return this.fail(next)
+    if (this.redirects === maxRedirects) {
+      return this.fail(new TransportError('redirect', `More than ${maxRedirects} redirections`))
     }
-    this.foreign ||= next.origin.key !== this.target?.origin.key
+    this.foreign ||= next.target.origin.key !== this.target?.origin.key
+    this.finalUrl = next.url
     this.redirects++
     this.redirectBytes = this.bytes
     this.firstByte = 0
@@ -269,21 +272,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
     this.ageSeconds = 0
     this.location = undefined
     this.releaseConnection()
-    this.seekConnection(next)
-  }
-
-  private redirectTarget(): Target | TransportError {
-    const { targets, maxRedirects } = this.owner.context
-    if (this.redirects === maxRedirects) return new TransportError('redirect', `More than ${maxRedirects} redirections`)
-    if (this.location === undefined) return new TransportError('redirect', 'A redirection without Location')
-    if (!URL.canParse(this.location, this.finalUrl)) {
-      return new TransportError('redirect', `A redirection to ${this.location}`)
-    }
-    const url = new URL(this.location, this.finalUrl).href
-    const target = targets.find(url)
-    if (target === undefined) return new TransportError('redirect', `A redirection to ${this.location}`)
-    this.finalUrl = url
-    return target
+    this.seekConnection(next.target)
   }
 
   private complete(): void {
@@ -385,11 +374,6 @@ function settleFailure(exchange: UndiciExchange, error: Error, phase: Phase): vo
 
 function rethrow(error: unknown): never {
   throw error
-}
-
-/** RFC 9110 15.4: those that name another place to get the resource from. */
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
 /** 203: a proxy changed it (RFC 9110 15.3.4). */
