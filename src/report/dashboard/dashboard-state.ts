@@ -1,20 +1,14 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Percentiles } from '../../metrics/histogram.ts'
-import {
-  counterNames,
-  histogramNames,
-  requestMetrics,
-  startupMetric,
-  variantMetrics,
-} from '../../metrics/metric-names.ts'
+import { counterNames, requestMetrics } from '../../metrics/metric-names.ts'
 import type { MetricSet } from '../../metrics/metric-set.ts'
 import { type RequestKind, requestKinds } from '../../metrics/request-kind.ts'
 import type { SeriesPoint } from '../../metrics/series.ts'
 import type { ViewerCounts } from '../../metrics/snapshot.ts'
 import type { Interval, Totals } from '../../metrics/totals.ts'
 import type { OriginInterval } from '../../origin-metrics/origin-interval.ts'
-import { kindWords } from '../plain-words.ts'
 import type { ThresholdResult } from '../run-result.ts'
+import { playbackTimings, requestTimings, type Timing, timedHistograms } from './timings.ts'
+import { type Media, mediaByVariant, type VariantShare, variantShares } from './variant-shares.ts'
 
 /** Intervals kept for the charts: more than the widest terminal has columns. */
 export const historyLength = 300
@@ -40,34 +34,14 @@ export interface DashboardPoint {
   readonly activeViewers: number
   readonly stallRatio: number | undefined
   readonly failures: number
-  /** 99th percentiles, ms, by the names of `timings`. */
+  /** 99th percentiles, ms, by the names of their `Timing`s. */
   readonly p99Ms: Readonly<Record<string, number>>
 }
-
-/** A distribution of the whole run so far, a row of a table. */
-export interface Timing {
-  readonly name: string
-  readonly count: number
-  /** Requests that failed; undefined for what cannot fail. */
-  readonly failed: number | undefined
-  /** Undefined when all of them failed. */
-  readonly ms: TimingPercentiles | undefined
-}
-
-export type TimingPercentiles = Pick<Percentiles, 'count' | 'p50' | 'p95' | 'p99' | 'max'>
 
 export interface FailureCount {
   readonly kind: RequestKind
   readonly cause: string
   readonly count: number
-}
-
-/** What was received of a variant stream of late. */
-export interface VariantShare {
-  readonly label: string
-  /** Of the media received, 0 to 1. */
-  readonly share: number
-  readonly bytesPerSecond: number
 }
 
 export interface WorkerLoad {
@@ -123,11 +97,6 @@ export interface DashboardState extends ProcessFigures {
   /** The latest lines of the log, the oldest first. */
   readonly log: readonly string[]
   readonly helpShown: boolean
-}
-
-interface Media {
-  readonly seconds: number
-  readonly bytes: number
 }
 
 /** What is told after every interval. */
@@ -236,63 +205,6 @@ function busiestWorker(points: readonly SeriesPoint[]): WorkerLoad | undefined {
   return highs.length === 0 ? undefined : { busy: highest('eventLoopUtilization'), lagMs: highest('timerLagP99Ms') }
 }
 
-const playbackHistograms = [
-  { name: 'startup', metric: startupMetric('total') },
-  { name: 'live latency', metric: histogramNames.liveLatency },
-  { name: 'stall', metric: histogramNames.stallDuration },
-  { name: 'deadline missed', metric: histogramNames.deadlineLate },
-  { name: 'PDT latency', metric: histogramNames.programDateTimeLatency },
-] as const
-
-const timedHistograms = [
-  ...requestKinds.map((kind) => ({ name: kindWords[kind], metric: requestMetrics.responseTime(kind) })),
-  ...playbackHistograms,
-]
-
-/** What matters most first: where there is no room for all, the first are shown. */
-const kindsByWeight: readonly RequestKind[] = [
-  'segment',
-  'part',
-  'mediaPlaylist',
-  'multivariantPlaylist',
-  'initSection',
-  'key',
-]
-
-function requestTimings(metrics: MetricSet, before: readonly Timing[]): Timing[] {
-  return kindsByWeight
-    .map((kind) => ({
-      name: kindWords[kind],
-      count: metrics.sum(requestMetrics.count(kind)),
-      failed: metrics.sum(requestMetrics.failed(kind)),
-      ms: percentiles(metrics, requestMetrics.responseTime(kind), kindWords[kind], before),
-    }))
-    .filter(({ count }) => count > 0)
-}
-
-function playbackTimings(metrics: MetricSet, before: readonly Timing[]): Timing[] {
-  return playbackHistograms.flatMap(({ name, metric }) => {
-    const ms = percentiles(metrics, metric, name, before)
-    return ms === undefined ? [] : [{ name, count: ms.count, failed: undefined, ms }]
-  })
-}
-
-/** Finding a percentile goes through every cell of a histogram: nothing is asked twice, nor what is not shown. */
-function percentiles(
-  metrics: MetricSet,
-  metric: string,
-  name: string,
-  before: readonly Timing[],
-): TimingPercentiles | undefined {
-  const histogram = metrics.histogram(metric)
-  const { count } = histogram
-  if (count === 0) return undefined
-  const known = before.find((timing) => timing.name === name)?.ms
-  if (known?.count === count) return known
-  const at = (percentile: number) => histogram.percentileMs(percentile)
-  return { count, p50: at(50), p95: at(95), p99: at(99), max: at(100) }
-}
-
 function failureCounts(metrics: MetricSet): FailureCount[] {
   const counters = [...metrics.counters()]
   return requestKinds
@@ -304,31 +216,6 @@ function failureCounts(metrics: MetricSet): FailureCount[] {
         .map(([name, count]) => ({ kind, cause: name.slice(prefix.length), count }))
     })
     .sort((a, b) => b.count - a.count)
-}
-
-function mediaByVariant(metrics: MetricSet): Map<string, Media> {
-  const prefix = variantMetrics.mediaSeconds('')
-  const media = new Map<string, Media>()
-  for (const [name, seconds] of metrics.counters()) {
-    if (!name.startsWith(prefix)) continue
-    const label = name.slice(prefix.length)
-    media.set(label, { seconds, bytes: metrics.sum(variantMetrics.bytes(label)) })
-  }
-  return media
-}
-
-function variantShares(recent: readonly ReadonlyMap<string, Media>[]): VariantShare[] {
-  const sums = new Map<string, Media>()
-  for (const media of recent) {
-    for (const [label, { seconds, bytes }] of media) {
-      const sum = sums.get(label) ?? { seconds: 0, bytes: 0 }
-      sums.set(label, { seconds: sum.seconds + seconds, bytes: sum.bytes + bytes })
-    }
-  }
-  const total = [...sums.values()].reduce((sum, { seconds }) => sum + seconds, 0)
-  return [...sums]
-    .map(([label, { seconds, bytes }]) => ({ label, share: seconds / total, bytesPerSecond: bytes / seconds }))
-    .sort((a, b) => b.bytesPerSecond - a.bytesPerSecond)
 }
 
 /** Lines of the log kept for the dashboard. */

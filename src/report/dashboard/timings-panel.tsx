@@ -1,9 +1,10 @@
 import { formatCountShort, formatMs } from '../quantities.ts'
 import { areaChart } from './area-chart.ts'
 import type { DashboardPalette } from './dashboard-palette.ts'
-import type { DashboardPoint, Timing } from './dashboard-state.ts'
+import type { DashboardPoint } from './dashboard-state.ts'
 import { Lines } from './lines.tsx'
 import type { Panel } from './panel.ts'
+import type { Timing } from './timings.ts'
 
 /** Widths hold every figure there may be, so that nothing moves while figures change. */
 const columns = [

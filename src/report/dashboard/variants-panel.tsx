@@ -2,10 +2,10 @@ import { printable } from '../../printable.ts'
 import { cut } from '../layout.ts'
 import { formatBitRate, formatShare } from '../quantities.ts'
 import type { DashboardPalette } from './dashboard-palette.ts'
-import type { VariantShare } from './dashboard-state.ts'
 import { Lines } from './lines.tsx'
 import { labelWidth, type Panel } from './panel.ts'
 import { shareCells } from './share-cells.ts'
+import type { VariantShare } from './variant-shares.ts'
 
 /** The mix of variant streams that viewers received in the last seconds. */
 export const variantsPanel: Panel = {
