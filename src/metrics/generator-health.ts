@@ -2,6 +2,8 @@
 export const busyUtilization = 0.95
 /** Timers this late add to every interval measured. */
 export const lateTimersMs = 100
+/** A thread kept from a CPU this much of the time is late for most of what comes, however little it has to do. */
+export const keptWaitingShare = 0.5
 const busyCpuShare = 0.95
 /** Shorter than this is a garbage collection or a burst of starts, no bottleneck. */
 export const sustainedSeconds = 3
@@ -108,6 +110,7 @@ export interface GeneratorAssessment {
 export class GeneratorHealth {
   readonly #busy = new Map<number, StreakState>()
   readonly #lagging = new Map<number, StreakState>()
+  readonly #waiting = new Map<number, StreakState>()
   #process = noStreak
   #cpus = 1
   /** Share of all CPUs that the process used of late. */
@@ -125,6 +128,8 @@ export class GeneratorHealth {
     this.#busy.set(worker, extend(busy, eventLoopUtilization, busyUtilization, seconds, others))
     const lagging = this.#lagging.get(worker) ?? noStreak
     this.#lagging.set(worker, extend(lagging, timerLagP99Ms, lateTimersMs, seconds, others))
+    const waiting = this.#waiting.get(worker) ?? noStreak
+    this.#waiting.set(worker, extend(waiting, cpuWaitShare, keptWaitingShare, seconds, others))
   }
 
   observeProcess({ seconds, cpuSeconds, cpus }: ProcessInterval): void {
@@ -135,9 +140,12 @@ export class GeneratorHealth {
   }
 
   assess(counts: GeneratorCounts): GeneratorAssessment {
+    const [busy, lagging] = [busyReason(sustained(this.#busy)), laggingReason(sustained(this.#lagging))]
     const reasons = [
-      busyReason(sustained(this.#busy)),
-      laggingReason(sustained(this.#lagging)),
+      busy,
+      lagging,
+      // Those say already that it waited, where it did.
+      busy === undefined && lagging === undefined ? waitingReason(sustained(this.#waiting)) : undefined,
       cpuReason(sustainedTime(this.#process), this.#cpus),
       ...occurrenceReasons(counts, this.#workerSeconds > 0 ? this.#othersSeconds / this.#workerSeconds : 0),
     ].filter((reason) => reason !== undefined)
@@ -182,6 +190,19 @@ function laggingReason(streaks: readonly LimitedWorker[]): string | undefined {
     `Timers of worker ${worker} fired ${Math.round(mean)} ms late (p99) ${words}` +
     `${andOthers(streaks)}: latencies and stalls of that time contain the generator's own delay; ` +
     (otherWork(worst) ?? 'use fewer viewers a worker, or keep other work off this machine.')
+  )
+}
+
+function waitingReason(streaks: readonly LimitedWorker[]): string | undefined {
+  const [worst] = streaks
+  if (worst === undefined) return undefined
+  const { worker, mean, words } = worst
+  return (
+    `Worker ${worker} waited ${percent(mean)} of the time ${words}${andOthers(streaks)} for a CPU, though it had work: ` +
+    "latencies and stalls of that time contain the generator's own delay; " +
+    (worst.othersMean < othersShare
+      ? 'use fewer workers (--workers), or a larger machine.'
+      : 'keep other work off this machine, or raise the limit of its container.')
   )
 }
 

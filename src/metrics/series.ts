@@ -23,6 +23,7 @@ export const seriesHighFields = [
   'mediaPlaylistResponseTimeP99Ms',
   'eventLoopUtilization',
   'timerLagP99Ms',
+  'cpuWaitShare',
 ] as const
 
 export type SeriesHighs = { readonly [field in (typeof seriesHighFields)[number]]?: number }

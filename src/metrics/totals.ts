@@ -166,9 +166,11 @@ export class Totals {
       playingViewerSeconds: counters[counterNames.playingSeconds] ?? 0,
       stalledViewerSeconds: counters[counterNames.stalledSeconds] ?? 0,
     })
+    const cpuWaitShare = gauges[gaugeNames.cpuWaitShare]
     this.series.addHighs(takenAtMs, {
       eventLoopUtilization: Number((gauges[gaugeNames.eventLoopUtilization] ?? 0).toFixed(4)),
       timerLagP99Ms: gauges[gaugeNames.timerLagP99Ms] ?? 0,
+      ...(cpuWaitShare !== undefined && { cpuWaitShare: Number(cpuWaitShare.toFixed(4)) }),
     })
     const report = this.#reports.get(worker) ?? { seconds: 0, requests: 0, bytes: 0 }
     report.seconds += seconds

@@ -257,5 +257,6 @@ export function pointResult(point: SeriesPoint): RunResult['series'][number] {
     mediaPlaylistResponseTimeP99Ms: highs.mediaPlaylistResponseTimeP99Ms ?? null,
     eventLoopUtilization: highs.eventLoopUtilization ?? null,
     timerLagP99Ms: highs.timerLagP99Ms ?? null,
+    cpuWaitShare: highs.cpuWaitShare ?? null,
   }
 }

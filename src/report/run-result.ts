@@ -97,6 +97,10 @@ const pointSchema = z.object({
     .nullable()
     .describe('Share of the time in which the busiest worker had work to do, 0 to 1.'),
   timerLagP99Ms: amount.nullable().describe('How late timers of the most loaded worker fired (p99), ms.'),
+  cpuWaitShare: amount
+    .nullable()
+    .default(null)
+    .describe('Share of the time for which the worker that fared worst had work to do and no CPU, 0 to 1.'),
 })
 
 const thresholdResultSchema = z.object({

@@ -1,4 +1,4 @@
-import { busyUtilization, lateTimersMs, sustainedSeconds } from '../metrics/generator-health.ts'
+import { busyUtilization, keptWaitingShare, lateTimersMs, sustainedSeconds } from '../metrics/generator-health.ts'
 import type { Tone } from './headline.ts'
 import { countOf, formatCount, formatSeconds } from './quantities.ts'
 import type { RunResult } from './run-result.ts'
@@ -29,7 +29,9 @@ export function timelineOf(result: RunResult): readonly TimelineEvent[] {
     tell: (points: readonly Point[]) => string,
   ) => episodes(series, troubled).map((points) => eventOf(kind, tone, points, tell(points)))
   const busy = (point: Point) =>
-    (point.eventLoopUtilization ?? 0) >= busyUtilization || (point.timerLagP99Ms ?? 0) >= lateTimersMs
+    (point.eventLoopUtilization ?? 0) >= busyUtilization ||
+    (point.timerLagP99Ms ?? 0) >= lateTimersMs ||
+    (point.cpuWaitShare ?? 0) >= keptWaitingShare
   const total = (points: readonly Point[], rate: (point: Point) => number) =>
     Math.round(points.reduce((sum, point) => sum + rate(point) * point.seconds, 0))
 

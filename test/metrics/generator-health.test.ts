@@ -126,6 +126,21 @@ describe('GeneratorHealth', () => {
     expect(health.assess(nothing)).toEqual({ saturated: false, reasons: [] })
   })
 
+  it.each([
+    { what: 'other work had the CPU', cpuSeconds: 0.3, says: 'keep other work off this machine' },
+    { what: 'its own threads had the CPUs', cpuSeconds: 1.85, says: 'use fewer workers (--workers)' },
+  ])('finds a thread that is kept from its CPU though it has pauses: $what', ({ cpuSeconds, says }) => {
+    const health = new GeneratorHealth()
+    for (const seconds of repeat(8, 1)) {
+      health.observeProcess({ seconds, cpuSeconds, cpus: 2 })
+      health.observeWorker(1, { seconds, eventLoopUtilization: 0.9, timerLagP99Ms: 70, cpuWaitShare: 0.8 })
+    }
+    const { saturated, reasons } = health.assess(nothing)
+    expect(saturated).toBe(true)
+    expect(reasons).toEqual([expect.stringMatching(/^Worker 1 waited 80 % of the time for 8 s for a CPU, /)])
+    expect(reasons[0]).toContain(says)
+  })
+
   it.each<{ what: string; counts: Partial<GeneratorCounts>; starts: string | undefined }>([
     { what: 'a few late starts', counts: { lateStarts: 49 }, starts: undefined },
     { what: 'many late starts', counts: { lateStarts: 50 }, starts: '50 of 1000 viewers started' },

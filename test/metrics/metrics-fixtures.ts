@@ -11,7 +11,7 @@ export const noViewers: ViewerCounts = {
   stopped: 0,
   mostActive: 0,
 }
-export const calm: ThreadHealth = { eventLoopUtilization: 0.4, lateStarts: 0 }
+export const calm: ThreadHealth = { eventLoopUtilization: 0.4, cpuWaitShare: 0.02, lateStarts: 0 }
 
 /** A segment that took 10 ms from when it was wanted, 8 ms from when it left, 2 ms to its headers. */
 export function sample(changes: Partial<RequestSample> = {}): RequestSample {

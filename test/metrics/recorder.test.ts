@@ -140,6 +140,7 @@ describe('Recorder', () => {
     expect(snapshot.gauges).toEqual({
       'thread.eventLoopUtilization': 0.75,
       'thread.timerLagP99Ms': 2,
+      'thread.cpuWaitShare': 0.02,
       'viewers.mostActive': 9,
       'viewers.starting': 0,
       'viewers.playing': 7,

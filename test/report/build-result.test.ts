@@ -99,6 +99,7 @@ describe('buildResult', () => {
       mediaPlaylistResponseTimeP99Ms: expect.closeTo(1.494, 2),
       eventLoopUtilization: 0.4,
       timerLagP99Ms: expect.closeTo(1.2, 2),
+      cpuWaitShare: 0.02,
     })
     expect(troubled.series[3]).toMatchObject({ failuresPerSecond: 2, stallsPerSecond: 1, viewersStalled: 0.8 })
   })

@@ -41,7 +41,7 @@ describe('timelineOf', () => {
 
   it('tells when a generator was at its limit, if it was for long and the result says so', () => {
     const busy = { eventLoopUtilization: 0.97 }
-    const result = withPoints({ 5: busy, 20: busy, 21: { timerLagP99Ms: 180 }, 22: busy })
+    const result = withPoints({ 5: busy, 20: busy, 21: { timerLagP99Ms: 180 }, 22: { cpuWaitShare: 0.6 } })
     expect(told(result).join()).not.toContain('limit')
     const saturated = { ...result, generator: { ...result.generator, saturated: true } }
     expect(told(saturated).filter((line) => line.includes('limit'))).toEqual(['20 23: The generator was at its limit'])
