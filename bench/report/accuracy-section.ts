@@ -31,13 +31,16 @@ export function accuracySection(measurements: readonly Measurement[]): Section {
         ]
       : [],
     tables: [
-      {
-        headings: ['segments, response time in ms', ...percentiles.flatMap((name) => [`${names[name]} told`, 'true'])],
+      ...(['mediaPlaylist', 'segment'] as const).map((asked) => ({
+        headings: [
+          `${asked === 'segment' ? 'segments' : 'playlists'} after the warm-up, response time in ms`,
+          ...percentiles.flatMap((name) => [`${names[name]} told`, 'true']),
+        ],
         rows: measurements.map((one) => {
-          const segment = one.comparisons.find(({ kind, metric }) => kind === 'segment' && metric === 'responseTimeMs')
-          return [one.name, ...percentiles.flatMap((name) => [segment?.told[name] ?? '-', segment?.truth[name] ?? '-'])]
+          const times = one.warmComparisons.find(({ kind, metric }) => kind === asked && metric === 'responseTimeMs')
+          return [one.name, ...percentiles.flatMap((name) => [times?.told[name] ?? '-', times?.truth[name] ?? '-'])]
         }),
-      },
+      })),
       {
         headings: ['case', 'core %', 'wanted it and had not %', 'the result says', 'requests told', 'on the wire'],
         rows: measurements.map((one) => [
