@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
 const asked = values.only ?? (values.quick ? 'lognormal' : '')
 const chosen = cases.filter(({ name, pauses }) => name.includes(asked) || (values.quick && pauses))
 
-/** Code that is new to the engine runs slowly, and memory that is new to it is collected often: a run has its warm-up. */
+/** The ramp and some seconds after it: there the generator's own delay is largest, and thresholds can leave it out. */
 const warmupSeconds = 10
 const percentileNames = { p50: 'p50', p99: 'p99', p99_9: 'p99.9' } as const
 const timesAsked = (['mediaPlaylist', 'segment'] as const).flatMap((kind) =>
