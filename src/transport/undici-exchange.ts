@@ -258,11 +258,11 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
 
   private followRedirect(): void {
     const { targets, maxRedirects } = this.owner.context
-    const next = redirection(this.location, this.finalUrl, targets)
-    if (next instanceof TransportError) return this.fail(next)
     if (this.redirects === maxRedirects) {
       return this.fail(new TransportError('redirect', `More than ${maxRedirects} redirections`))
     }
+    const next = redirection(this.location, this.finalUrl, targets)
+    if (next instanceof TransportError) return this.fail(next)
     this.foreign ||= next.target.origin.key !== this.target?.origin.key
     this.finalUrl = next.url
     this.redirects++
