@@ -106,11 +106,39 @@ export interface GeneratorAssessment {
   readonly reasons: readonly string[]
 }
 
+interface LimitedWorker extends LimitedTime {
+  readonly worker: number
+}
+
+/** One measure of every worker, held against its limit. */
+class WorkerStreaks {
+  readonly #limit: number
+  readonly #states = new Map<number, StreakState>()
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  add(worker: number, value: number, seconds: number, others: number): void {
+    this.#states.set(worker, extend(this.#states.get(worker) ?? noStreak, value, this.#limit, seconds, others))
+  }
+
+  /** The workers that were at the limit for long enough, the longest first. */
+  sustained(): readonly LimitedWorker[] {
+    return [...this.#states]
+      .flatMap(([worker, state]) => {
+        const time = sustainedTime(state)
+        return time === undefined ? [] : [{ worker, ...time }]
+      })
+      .sort((a, b) => b.seconds - a.seconds)
+  }
+}
+
 /** Collects, a second at a time and in flat memory, the evidence that the generator itself was the bottleneck. */
 export class GeneratorHealth {
-  readonly #busy = new Map<number, StreakState>()
-  readonly #lagging = new Map<number, StreakState>()
-  readonly #waiting = new Map<number, StreakState>()
+  readonly #busy = new WorkerStreaks(busyUtilization)
+  readonly #lagging = new WorkerStreaks(lateTimersMs)
+  readonly #waiting = new WorkerStreaks(keptWaitingShare)
   #process = noStreak
   #cpus = 1
   /** Share of all CPUs that the process used of late. */
@@ -124,12 +152,9 @@ export class GeneratorHealth {
     const others = this.#cpuShare < ownCpuShare ? cpuWaitShare : 0
     this.#workerSeconds += seconds
     this.#othersSeconds += others * seconds
-    const busy = this.#busy.get(worker) ?? noStreak
-    this.#busy.set(worker, extend(busy, eventLoopUtilization, busyUtilization, seconds, others))
-    const lagging = this.#lagging.get(worker) ?? noStreak
-    this.#lagging.set(worker, extend(lagging, timerLagP99Ms, lateTimersMs, seconds, others))
-    const waiting = this.#waiting.get(worker) ?? noStreak
-    this.#waiting.set(worker, extend(waiting, cpuWaitShare, keptWaitingShare, seconds, others))
+    this.#busy.add(worker, eventLoopUtilization, seconds, others)
+    this.#lagging.add(worker, timerLagP99Ms, seconds, others)
+    this.#waiting.add(worker, cpuWaitShare, seconds, others)
   }
 
   observeProcess({ seconds, cpuSeconds, cpus }: ProcessInterval): void {
@@ -140,31 +165,17 @@ export class GeneratorHealth {
   }
 
   assess(counts: GeneratorCounts): GeneratorAssessment {
-    const [busy, lagging] = [busyReason(sustained(this.#busy)), laggingReason(sustained(this.#lagging))]
+    const [busy, lagging] = [busyReason(this.#busy.sustained()), laggingReason(this.#lagging.sustained())]
     const reasons = [
       busy,
       lagging,
       // Those say already that it waited, where it did.
-      busy === undefined && lagging === undefined ? waitingReason(sustained(this.#waiting)) : undefined,
+      busy === undefined && lagging === undefined ? waitingReason(this.#waiting.sustained()) : undefined,
       cpuReason(sustainedTime(this.#process), this.#cpus),
       ...occurrenceReasons(counts, this.#workerSeconds > 0 ? this.#othersSeconds / this.#workerSeconds : 0),
     ].filter((reason) => reason !== undefined)
     return { saturated: reasons.length > 0, reasons }
   }
-}
-
-interface LimitedWorker extends LimitedTime {
-  readonly worker: number
-}
-
-/** The workers that were at a limit for long enough, the longest first. */
-function sustained(states: ReadonlyMap<number, StreakState>): readonly LimitedWorker[] {
-  return [...states]
-    .flatMap(([worker, state]) => {
-      const time = sustainedTime(state)
-      return time === undefined ? [] : [{ worker, ...time }]
-    })
-    .sort((a, b) => b.seconds - a.seconds)
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
