@@ -71,23 +71,21 @@ const chosen = cases.filter(({ name, pauses }) => name.includes(asked) || (value
 
 /** The ramp and some seconds after it: there the generator's own delay is largest, and thresholds can leave it out. */
 const warmupSeconds = 10
-const percentileNames = { p50: 'p50', p99: 'p99', p99_9: 'p99.9' } as const
+const names = ['p50', 'p99', 'p99_9'] as const
 const timesAsked = (['mediaPlaylist', 'segment'] as const).flatMap((kind) =>
   (['responseTimeMs', 'serviceTimeMs', 'timeToFirstByteMs'] as const).map((metric) => ({ kind, metric })),
 )
 type TimeAsked = (typeof timesAsked)[number]
 /** A threshold that always holds: it is what tells the percentiles of the time after the warm-up. */
-const thresholdOf = ({ kind, metric }: TimeAsked, percentile: string) =>
-  `${kind}.${metric.slice(0, -2)}.${percentile} < 3600000ms`
+const thresholdOf = ({ kind, metric }: TimeAsked, name: keyof TruePercentiles) =>
+  `${kind}.${metric.slice(0, -2)}.${name.replace('_', '.')} < 3600000ms`
 
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-accuracy-'))
 const runArguments = (url: string) => [
   ...['run', url, '-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}/s`],
   // Evenly: then so do the reloads come, and a pause meets as many of them as it should.
   ...['--ramp-jitter', '0', '--workers', '1', '--quiet', '--log-level', 'silent', '--warmup', `${warmupSeconds}s`],
-  ...timesAsked.flatMap((time) =>
-    Object.values(percentileNames).flatMap((percentile) => ['--threshold', thresholdOf(time, percentile)]),
-  ),
+  ...timesAsked.flatMap((time) => names.flatMap((name) => ['--threshold', thresholdOf(time, name)])),
 ]
 
 interface Comparison extends TimeAsked {
@@ -194,13 +192,13 @@ function truthIn(truth: ReturnType<typeof truthOf>, { kind, metric }: TimeAsked)
 
 /** Of the time after the warm-up. */
 function percentilesJudged({ thresholds }: RunResult, time: TimeAsked): TruePercentiles {
-  const actual = (percentile: string) => {
-    const found = thresholds.find(({ expression }) => expression === thresholdOf(time, percentile))?.actual
-    if (found === undefined || found === null) throw new Error(`nothing was told of ${thresholdOf(time, percentile)}`)
+  const actual = (name: keyof TruePercentiles) => {
+    const asked = thresholdOf(time, name)
+    const found = thresholds.find(({ expression }) => expression === asked)?.actual
+    if (found === undefined || found === null) throw new Error(`nothing was told of ${asked}`)
     return found
   }
-  const { p50, p99, p99_9 } = percentileNames
-  return { p50: actual(p50), p99: actual(p99), p99_9: actual(p99_9) }
+  return { p50: actual('p50'), p99: actual('p99'), p99_9: actual('p99_9') }
 }
 
 /** In every second: where the generator had its core for itself but for what the kernel did. */
@@ -294,7 +292,6 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-const names = ['p50', 'p99', 'p99_9'] as const
 /** How far from the truth, in units of what is allowed: 2 % or 1 ms, whichever is more. */
 const errorOf = (told: TruePercentiles, truth: TruePercentiles) =>
   Math.max(...names.map((name) => Math.abs(told[name] - truth[name]) / Math.max(truth[name] * 0.02, 1)))

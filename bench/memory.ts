@@ -9,7 +9,7 @@ import { slopeOf } from './harness/statistics.ts'
 import { moveToCore, requireTools } from './harness/tools.ts'
 
 // How much memory does a viewer take, of a thousand and of ten thousand, and does it stay the same however long a run
-// lasts? About 6 minutes.
+// lasts? About 9 minutes.
 
 const { values } = parseArgs({
   options: {
