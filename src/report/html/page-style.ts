@@ -85,7 +85,7 @@ figcaption p { margin: 0; color: var(--soft); font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 7px; }
 .legend svg { flex: none; }
 .legend output { color: var(--soft); min-width: 4.5em; }
-.plot { height: 210px; border-radius: 4px; }
+.plot { height: 210px; border-radius: 4px; overflow: hidden; }
 .wide .plot { height: 300px; }
 .no-script { display: grid; place-items: center; height: 100%; margin: 0; background: var(--panel); color: var(--soft); }
 

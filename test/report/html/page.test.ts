@@ -79,6 +79,10 @@ describe.skipIf(!chromium)('the report in a browser', () => {
       await page.setViewportSize({ width: 390, height: 844 })
       await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+      // Charts are drawn again only with the frame after a change of width; until then they must not widen the page.
+      await page.waitForFunction(
+        "[...document.querySelectorAll('.plot canvas')].every((canvas) => canvas.clientWidth <= canvas.closest('.plot').clientWidth)",
+      )
       expect(complaints).toEqual([])
       expect(requests).toEqual([page.url()])
     })
