@@ -27,6 +27,8 @@ export class Connection {
   private socket: Socket | undefined
   private responses = 0
   private idleSince = 0
+  /** Asked for at the end of a response that undici is not through with yet. */
+  private next: ConnectionRequest | undefined
 
   constructor(endpoint: Endpoint, connector: StaticBufferConnector) {
     this.endpoint = endpoint
@@ -50,6 +52,7 @@ export class Connection {
     })
     this.client.on('disconnect', (_origin, _targets, error) => {
       if (this.socket !== undefined) receiverOf(this.socket).disconnected(error)
+      this.undiciIsThrough()
     })
   }
 
@@ -65,18 +68,34 @@ export class Connection {
 
   dispatch(request: ConnectionRequest): void {
     const { socket } = this
-    if (socket !== undefined && !socket.destroyed && receiverOf(socket).idleLimitMs > 0) {
+    if (socket !== undefined && !socket.destroyed) {
       const receiver = receiverOf(socket)
-      if (this.clock.now() - this.idleSince <= receiver.idleLimitMs) {
-        receiver.expect(request)
-        request.onConnect()
-        socket.write(request.head(), 'latin1')
+      if (receiver.undiciIsEnding) {
+        this.next = request
         return
       }
-      // undici connects anew as soon as it is closed.
-      socket.destroy()
+      if (receiver.idleLimitMs > 0) {
+        if (this.clock.now() - this.idleSince <= receiver.idleLimitMs) {
+          receiver.expect(request)
+          request.onConnect()
+          socket.write(request.head(), 'latin1')
+          return
+        }
+        // undici connects anew as soon as it is closed.
+        socket.destroy()
+      }
     }
     this.client.dispatch(request.dispatchOptions(), request)
+  }
+
+  /**
+   * It holds the connection idle, or has lost it. Given the next request any earlier, it would be in the middle of one at the end
+   * of every response, and get all requests that follow at once, such as the first segments of a viewer.
+   */
+  undiciIsThrough(): void {
+    const { next } = this
+    this.next = undefined
+    if (next !== undefined) this.dispatch(next)
   }
 
   /** `end`: when the last of it came, ms. */
@@ -87,6 +106,7 @@ export class Connection {
 
   /** Ends what is under way in any state. A handler still in use hears an error, which it must expect. */
   close(): void {
+    this.next = undefined
     this.client.destroy(closed, ignore)
     // undici leaves a connection that is being made alone until it is there.
     this.attempt?.cancel()

@@ -36,6 +36,12 @@ export interface HttpParser {
   onMessageComplete(): number
 }
 
+/** The connection whose responses are received. */
+export interface ReceivedConnection {
+  leaveToUndici(request: ConnectionRequest): void
+  undiciIsThrough(): void
+}
+
 /** HPE_PAUSED: the handler wants no more for now. */
 const paused = 21
 /** undici has ended the connection. */
@@ -53,7 +59,9 @@ const noBytes = Buffer.alloc(0)
  */
 export class ResponseReceiver {
   /** Undefined until the socket is undici's. */
-  connection: { leaveToUndici(request: ConnectionRequest): void } | undefined = undefined
+  connection: ReceivedConnection | undefined = undefined
+  /** It has been told the end of a response, and has not said since that the connection is idle. */
+  undiciIsEnding = false
   /** For how long the connection may be idle before its next request, ms; 0 while it is undici's to say. */
   idleLimitMs = 0
   /** What the connection sent itself, and is not through. */
@@ -155,6 +163,7 @@ export class ResponseReceiver {
     }
     if (this.left > 0 || parser.paused) return true
     this.left = -1
+    this.undiciIsEnding = true
     return parser.onMessageComplete() === 0
   }
 
@@ -181,6 +190,9 @@ export class ResponseReceiver {
     parser.setTimeout = (delayMs, type) => {
       parser.timeoutType = type
       if (delayMs > 0) this.idleLimitMs = delayMs
+      if (!this.undiciIsEnding) return
+      this.undiciIsEnding = false
+      this.connection?.undiciIsThrough()
     }
   }
 }

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import symbols from 'undici/lib/core/symbols.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import { describe, expect, test, vi } from 'vitest'
+import type { Exchange, ViewerConnections } from '../../src/transport/transport.ts'
 import { respondWith, startServer, startSocketServer } from './loopback-server.ts'
-import { fetchWith, until, use, useTransport } from './transport-under-test.ts'
+import { fetchWith, requestFor, until, use, useTransport } from './transport-under-test.ts'
 
 const kQueue: typeof symbols.kQueue = symbols.kQueue
 
@@ -28,13 +29,16 @@ test('the queue of a connection does not grow with the requests it has carried',
   expect(server.requests.length).toBe(60)
 })
 
-describe('a request on a connection that is idle', () => {
-  const served = (responses: readonly string[]) => {
-    let next = 0
-    return use(startServer((socket) => socket.write(responses[next++ % responses.length] ?? '')))
-  }
-  const ordinary = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const ordinary = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const closing = 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok'
 
+/** Answers with these in turn, over and over. */
+function served(responses: readonly string[]) {
+  let next = 0
+  return use(startServer((socket) => socket.write(responses[next++ % responses.length] ?? '')))
+}
+
+describe('a request on a connection that is idle', () => {
   test('does not trouble undici, and is the same on the wire', async () => {
     const dispatch = vi.spyOn(Client.prototype, 'dispatch')
     const received: string[] = []
@@ -65,7 +69,7 @@ describe('a request on a connection that is idle', () => {
   test.each([
     ['chunked', chunked, 0],
     ['hinted', `HTTP/1.1 103 Early Hints\r\n\r\n${ordinary}`, 2],
-    ['closing', 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok', 2],
+    ['closing', closing, 2],
     ['empty', 'HTTP/1.1 204 No Content\r\n\r\n', 0],
   ])('is handed to undici where the response is %s', async (_what, response, bytes) => {
     const server = await served([ordinary, response, ordinary])
@@ -100,5 +104,72 @@ describe('a request on a connection that is idle', () => {
       await nextTurn()
     }
     await until(() => server.accepted >= 2)
+  })
+})
+
+describe('a request that is asked for where the last response ends', () => {
+  /** Each in the turn in which the one before it ended. */
+  function fetchInTurn(viewer: ViewerConnections, url: string, count: number): Promise<Exchange[]> {
+    return new Promise((resolve) => {
+      const ended: Exchange[] = []
+      const fetchNext = () =>
+        viewer.start(requestFor({ url }), {
+          onExchangeEnd: (exchange) => {
+            if (ended.push(exchange) < count) fetchNext()
+            else resolve(ended)
+          },
+        })
+      fetchNext()
+    })
+  }
+
+  test('troubles undici no more than one on an idle connection', async () => {
+    const dispatch = vi.spyOn(Client.prototype, 'dispatch')
+    const server = await served([ordinary])
+    const ended = await fetchInTurn(useTransport().transport.connect(0), `${server.origin}/`, 5)
+    expect(dispatch).toHaveBeenCalledTimes(1)
+    dispatch.mockRestore()
+    expect(ended.map(({ failure, bytes }) => failure ?? bytes)).toEqual([2, 2, 2, 2, 2])
+    expect(ended.every(({ start }, index) => start >= (ended[index - 1]?.end ?? 0))).toBe(true)
+    expect(server.accepted).toBe(1)
+  })
+
+  test.each([
+    ['ends the connection', closing],
+    [
+      'keeps the connection for less than is safe',
+      'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok',
+    ],
+  ])('goes over a new connection where that %s', async (_what, last) => {
+    const server = await served([last])
+    const ended = await fetchInTurn(useTransport().transport.connect(0), `${server.origin}/`, 3)
+    expect(ended.map(({ failure, bytes }) => failure ?? bytes)).toEqual([2, 2, 2])
+    expect(server.accepted).toBe(3)
+    expect(server.requests.length).toBe(3)
+  })
+
+  test('follows responses of all kinds', async () => {
+    const server = await served([ordinary, chunked, ordinary, closing, ordinary, ordinary, chunked])
+    const ended = await fetchInTurn(useTransport().transport.connect(0), `${server.origin}/`, 14)
+    const bytes = [2, 0, 2, 2, 2, 2, 0]
+    expect(ended.map(({ failure, bytes }) => failure ?? bytes)).toEqual([...bytes, ...bytes])
+    expect(server.requests.length).toBe(14)
+  })
+
+  test('is not sent where it is cancelled before undici is through', async () => {
+    const server = await served([ordinary])
+    const viewer = useTransport().transport.connect(0)
+    await new Promise<void>((resolve) => {
+      const unheard = { onExchangeEnd: () => expect.unreachable() }
+      viewer.start(requestFor({ url: `${server.origin}/first` }), {
+        onExchangeEnd: () => {
+          viewer.start(requestFor({ url: `${server.origin}/cancelled` }), unheard).cancel()
+          resolve()
+        },
+      })
+    })
+    await nextTurn()
+    expect(await fetchWith(viewer, { url: `${server.origin}/last` })).toMatchObject({ failure: undefined, bytes: 2 })
+    expect(server.requests.length).toBe(2)
   })
 })
