@@ -20,7 +20,7 @@ import { type WireExchange, watchWire } from './harness/wire-watch.ts'
 
 // Are the latencies that a result states those that were had on the wire, and does it say so when they are the generator's own?
 // A server takes known times for its answers and pauses at known times; the kernel puts down when the packets pass, which is
-// the truth: a server that is a program as well sees a request late, and nothing of the wait before. About 5 minutes.
+// the truth: a server that is a program as well sees a request late, and nothing of the wait before. About 6 minutes.
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,12 @@ const [serverCore, clientCore] = [0, 1]
 moveToCore(serverCore)
 
 const viewers = Number(values.viewers ?? (values.quick ? 200 : 500))
-const seconds = Number(values.seconds ?? (values.quick ? 20 : 32))
+/**
+ * Calm cases last until thirty requests of a kind are beyond p99.9. The others need not: and over a minute two pauses met some
+ * more reloads than is computed (the wire said so too), as if viewers no longer came as evenly as they had started.
+ */
+const secondsOf = ({ pauses, overload }: Case) =>
+  Number(values.seconds ?? (values.quick ? 20 : pauses || overload ? 32 : 60))
 const rampSeconds = 4
 /** Of a viewer's playlist reloads, and of its segments. */
 const segmentSeconds = 1
@@ -81,7 +86,7 @@ const thresholdOf = ({ kind, metric }: TimeAsked, name: keyof TruePercentiles) =
   `${kind}.${metric.slice(0, -2)}.${name.replace('_', '.')} < 3600000ms`
 
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-accuracy-'))
-const runArguments = (url: string) => [
+const runArguments = (url: string, seconds: number) => [
   ...['run', url, '-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}/s`],
   // Evenly: then so do the reloads come, and a pause meets as many of them as it should.
   ...['--ramp-jitter', '0', '--workers', '1', '--quiet', '--log-level', 'silent', '--warmup', `${warmupSeconds}s`],
@@ -124,15 +129,22 @@ async function measure(one: Case): Promise<Measurement> {
   commands.add(wire.command.replaceAll(folder, 'FOLDER'))
   const url = `http://127.0.0.1:${port}/live.m3u8`
   const output = join(folder, 'result.json')
-  const niced = one.overload ? ['nice', '-n', '15'] : []
-  const command = onCore(clientCore, [
-    ...[...niced, process.execPath, repositoryPath('dist/main.js'), ...runArguments(url), '--output', output],
-  ])
+  const program = [
+    process.execPath,
+    repositoryPath('dist/main.js'),
+    ...runArguments(url, secondsOf(one)),
+    '--output',
+    output,
+  ]
+  // On one core its main thread and the engine's helpers would come before viewers, which is no calm case.
+  const command = one.overload
+    ? onCore(clientCore, ['nice', '-n', '15', ...program])
+    : onCore([serverCore, clientCore], program)
   commands.add(command.join(' ').replaceAll(folder, 'FOLDER'))
-  const [program = '', ...args] = command
-  const client = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [name = '', ...args] = command
+  const client = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(client, 'exit')
-  const naive = one.pauses ? naiveLoop(`http://127.0.0.1:${naivePort}/live.m3u8`) : undefined
+  const naive = one.pauses ? naiveLoop(`http://127.0.0.1:${naivePort}/live.m3u8`, secondsOf(one)) : undefined
   const disturbance = disturb(one, (order) => server.send(order))
   const load = await watchLoad(client.pid ?? 0, exited)
   await disturbance
@@ -201,8 +213,8 @@ function percentilesJudged({ thresholds }: RunResult, time: TimeAsked): TruePerc
   return { p50: actual('p50'), p99: actual('p99'), p99_9: actual('p99_9') }
 }
 
-/** In every second: where the generator had its core for itself but for what the kernel did. */
-const undisturbedUpTo = 0.05
+/** In every second: the server wants a core, too, and is always close to the viewers that it wakes. */
+const undisturbedUpTo = 0.1
 const mostAttempts = 3
 
 /** Again, where something on this machine took the generator's core in a case in which nothing should. */
@@ -218,19 +230,20 @@ async function measureUndisturbed(one: Case): Promise<Measurement> {
 }
 
 /** Two pauses, or eight seconds of another process on the generator's core, once all viewers play. */
-async function disturb({ pauses, overload }: Case, order: (order: DelayOrder) => void): Promise<void> {
+async function disturb(one: Case, order: (order: DelayOrder) => void): Promise<void> {
+  const { pauses, overload } = one
   if (!pauses && !overload) return
   await wait((rampSeconds + 4) * 1000)
   if (pauses) {
     order({ pauseMs })
-    await wait((seconds - rampSeconds - 12) * 1000)
+    await wait((secondsOf(one) - rampSeconds - 12) * 1000)
     order({ pauseMs })
     return
   }
   const hog = await startCpuHog(clientCore)
   commands.add(hog.command)
   try {
-    await wait(Math.min(8, seconds - rampSeconds - 6) * 1000)
+    await wait(Math.min(8, secondsOf(one) - rampSeconds - 6) * 1000)
   } finally {
     await hog.stop()
   }
@@ -258,7 +271,7 @@ async function watchLoad(pid: number, exited: Promise<unknown>) {
   return { waitedShare, othersShare, coreUse }
 }
 
-async function naiveLoop(url: string): Promise<NaiveTimes> {
+async function naiveLoop(url: string, seconds: number): Promise<NaiveTimes> {
   const program = [process.execPath, repositoryPath('build/bench/clients/naive-loop.js'), url]
   const { text, command } = await runOnCore(serverCore, [...program, String(naiveConnections), String(seconds)])
   commands.add(command)
@@ -292,11 +305,18 @@ try {
   rmSync(folder, { recursive: true })
 }
 
+/**
+ * Response times begin when a viewer wanted to ask, which the wire cannot know: what the generator itself came late is in them,
+ * so that it hides nothing. The other times begin when it asked.
+ */
+const isFromIntention = ({ metric }: TimeAsked) => metric === 'responseTimeMs'
+const isFromRequest = (time: TimeAsked) => !isFromIntention(time)
+
 /** How far from the truth, in units of what is allowed: 2 % or 1 ms, whichever is more. */
 const errorOf = (told: TruePercentiles, truth: TruePercentiles) =>
   Math.max(...names.map((name) => Math.abs(told[name] - truth[name]) / Math.max(truth[name] * 0.02, 1)))
-const worstError = (comparisons: readonly Comparison[]) =>
-  Math.max(...comparisons.map(({ told, truth }) => errorOf(told, truth)))
+const worstError = (comparisons: readonly Comparison[], which: (time: TimeAsked) => boolean) =>
+  Math.max(...comparisons.filter(which).map(({ told, truth }) => errorOf(told, truth)))
 
 for (const one of measurements) {
   console.log(`${one.name}: ${one.requests.told} requests told, ${one.requests.onTheWire} on the wire`)
@@ -326,14 +346,24 @@ for (const one of measurements) {
   }
 }
 printTable(
-  ['case', 'core use %', 'waited %', 'told', 'worst error, of what is allowed', 'after warm-up'],
+  [
+    'case',
+    'core use %',
+    'waited %',
+    'told',
+    'worst error, of what is allowed',
+    'after warm-up',
+    'response times',
+    'after',
+  ],
   measurements.map((one) => [
     one.name,
     one.coreUse * 100,
     one.waitedShare * 100,
     one.saturated ? 'saturated' : 'kept up',
-    worstError(one.comparisons),
-    worstError(one.warmComparisons),
+    ...[isFromRequest, isFromIntention].flatMap((which) =>
+      [one.comparisons, one.warmComparisons].map((comparisons) => worstError(comparisons, which)),
+    ),
   ]),
 )
 
@@ -347,8 +377,14 @@ reportResult(
     commands: [...commands],
     acceptance: [
       ...calm.flatMap((one) => [
-        atMost(`${one.name}: error of a percentile / (2 % or 1 ms)`, worstError(one.comparisons), 1),
-        atMost(`${one.name}: the same after the warm-up`, worstError(one.warmComparisons), 1),
+        atMost(`${one.name}: error of a percentile / (2 % or 1 ms)`, worstError(one.comparisons, isFromRequest), 1),
+        atMost(`${one.name}: the same after the warm-up`, worstError(one.warmComparisons, isFromRequest), 1),
+        atMost(`${one.name}: error of a response time`, worstError(one.comparisons, isFromIntention), 1),
+        atMost(
+          `${one.name}: the same after the warm-up, response times`,
+          worstError(one.warmComparisons, isFromIntention),
+          1,
+        ),
       ]),
       ...paused.map(({ told, computed }) =>
         atMost('server pauses: error against the computed percentiles / (2 % or 1 ms)', errorOf(told, computed), 1),
@@ -368,12 +404,13 @@ reportResult(
     ],
     measurements,
     remarks: [
-      `${viewers} viewers for ${seconds} s on core ${clientCore}, the server on core ${serverCore}; a segment and a playlist a viewer-second.`,
+      `${viewers} viewers for ${[...new Set(chosen.map(secondsOf))].join(' or ')} s (the shorter where something happens to them) on both cores, the server on core ${serverCore}; a segment and a playlist a viewer-second.`,
       'Truth: the times at which the kernel saw the packets pass on the loopback device (tcpdump), from the request to the first of the response, and to the last.',
+      'Response times begin when a viewer wanted to ask, so they contain what the generator came late; the wire knows nothing of that.',
       `After the warm-up: what --warmup ${warmupSeconds}s leaves, as thresholds judge it; everything else is of the whole run, the ramp of ${rampSeconds} s included.`,
       `Pauses: two of ${pauseMs} ms; computed from the rate of requests, and the server's median where it does not pause. The closed loop asks the same server at the same time.`,
-      `A case that is not overloaded is repeated, up to twice, when other processes had the generator's core for more than ${undisturbedUpTo * 100} % of any second.`,
-      'Overloaded: another process wanted the generator’s core for 8 s, and came before it (nice 15).',
+      `A case that is not overloaded is repeated, up to twice, when other processes had the worker's core for more than ${undisturbedUpTo * 100} % of any second.`,
+      `Overloaded: the generator on core ${clientCore} alone, which another process wanted for 8 s, and came before it (nice 15).`,
     ],
   },
   values.quick || values.only !== undefined,

@@ -45,8 +45,8 @@ export function versionsOf(tools: readonly Tool[]): Record<string, string> {
 /** Pinning a process keeps the origin and its clients from taking each other's core. */
 const canPin = isInstalled('taskset')
 
-/** The command line that runs a program on one core; unchanged where the machine cannot do that. */
-export function onCore(core: number | undefined, command: readonly string[]): readonly string[] {
+/** The command line that runs a program on one core, or on some; unchanged where the machine cannot do that. */
+export function onCore(core: number | readonly number[] | undefined, command: readonly string[]): readonly string[] {
   return core === undefined || !canPin ? command : ['taskset', '-c', String(core), ...command]
 }
 
