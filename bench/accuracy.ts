@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Distribution, RunResult } from '../src/report/run-result.ts'
+import type { RunResult } from '../src/report/run-result.ts'
 import type { DelayOrder, DelayTask, ServerPorts } from './clients/delaying-server.ts'
 import type { NaiveTimes } from './clients/naive-loop.ts'
 import { startCpuHog } from './harness/cpu-hog.ts'
@@ -14,9 +14,20 @@ import { printTable } from './harness/print-table.ts'
 import { busiestThread, threadCpuTimes, waitedForOthers } from './harness/process-stats.ts'
 import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { runOnCore } from './harness/run-on-core.ts'
-import { type TruePercentiles, truePercentiles } from './harness/statistics.ts'
+import { percentileNames, type TruePercentiles } from './harness/statistics.ts'
+import {
+  type Comparison,
+  compareTimes,
+  errorOf,
+  percentilesJudged,
+  percentilesTold,
+  thresholdArguments,
+  truthOf,
+  worstFromIntention,
+  worstFromRequest,
+} from './harness/told-and-true.ts'
 import { moveToCore, onCore, requireTools } from './harness/tools.ts'
-import { type WireExchange, watchWire } from './harness/wire-watch.ts'
+import { watchWire } from './harness/wire-watch.ts'
 
 // Are the latencies that a result states those that were had on the wire, and does it say so when they are the generator's own?
 // A server takes known times for its answers and pauses at known times; the kernel puts down when the packets pass, which is
@@ -76,27 +87,24 @@ const chosen = cases.filter(({ name, pauses }) => name.includes(asked) || (value
 
 /** The ramp and some seconds after it: there the generator's own delay is largest, and thresholds can leave it out. */
 const warmupSeconds = 10
-const names = ['p50', 'p99', 'p99_9'] as const
-const timesAsked = (['mediaPlaylist', 'segment'] as const).flatMap((kind) =>
-  (['responseTimeMs', 'serviceTimeMs', 'timeToFirstByteMs'] as const).map((metric) => ({ kind, metric })),
-)
-type TimeAsked = (typeof timesAsked)[number]
-/** A threshold that always holds: it is what tells the percentiles of the time after the warm-up. */
-const thresholdOf = ({ kind, metric }: TimeAsked, name: keyof TruePercentiles) =>
-  `${kind}.${metric.slice(0, -2)}.${name.replace('_', '.')} < 3600000ms`
-
 const folder = mkdtempSync(join(tmpdir(), 'hls-swarm-accuracy-'))
-const runArguments = (url: string, seconds: number) => [
-  ...['run', url, '-c', String(viewers), '-d', `${seconds}s`, '--ramp-rate', `${viewers / rampSeconds}/s`],
+const runArguments = (url: string, output: string, seconds: number) => [
+  ...[
+    'run',
+    url,
+    '--output',
+    output,
+    '-c',
+    String(viewers),
+    '-d',
+    `${seconds}s`,
+    '--ramp-rate',
+    `${viewers / rampSeconds}/s`,
+  ],
   // Evenly: then so do the reloads come, and a pause meets as many of them as it should.
   ...['--ramp-jitter', '0', '--workers', '1', '--quiet', '--log-level', 'silent', '--warmup', `${warmupSeconds}s`],
-  ...timesAsked.flatMap((time) => names.flatMap((name) => ['--threshold', thresholdOf(time, name)])),
+  ...thresholdArguments,
 ]
-
-interface Comparison extends TimeAsked {
-  readonly truth: TruePercentiles
-  readonly told: TruePercentiles
-}
 
 export interface Measurement extends Case {
   readonly requests: { readonly told: number; readonly onTheWire: number }
@@ -129,13 +137,7 @@ async function measure(one: Case): Promise<Measurement> {
   commands.add(wire.command.replaceAll(folder, 'FOLDER'))
   const url = `http://127.0.0.1:${port}/live.m3u8`
   const output = join(folder, 'result.json')
-  const program = [
-    process.execPath,
-    repositoryPath('dist/main.js'),
-    ...runArguments(url, secondsOf(one)),
-    '--output',
-    output,
-  ]
+  const program = [process.execPath, repositoryPath('dist/main.js'), ...runArguments(url, output, secondsOf(one))]
   // On one core its main thread and the engine's helpers would come before viewers, which is no calm case.
   const command = one.overload
     ? onCore(clientCore, ['nice', '-n', '15', ...program])
@@ -154,28 +156,23 @@ async function measure(one: Case): Promise<Measurement> {
   const passed = await wire.stop()
   server.disconnect()
   const result = JSON.parse(readFileSync(output, 'utf8')) as RunResult
-  const truth = truthOf(passed)
+  const truth = truthOf(passed, segmentBytes)
   const warmFrom = Date.parse(result.startedAt) + (result.measured?.fromSeconds ?? 0) * 1000
-  const warmTruth = truthOf(passed.filter(({ lastByteAt }) => lastByteAt >= warmFrom))
+  const warmTruth = truthOf(
+    passed.filter(({ lastByteAt }) => lastByteAt >= warmFrom),
+    segmentBytes,
+  )
   const { mediaPlaylist, segment } = result.requests
   if (!mediaPlaylist || !segment) throw new Error('no viewer has played')
-  const paused = naiveTimes && { naive: naiveTimes, told: percentiles(mediaPlaylist.responseTimeMs) }
+  const paused = naiveTimes && { naive: naiveTimes, told: percentilesTold(mediaPlaylist.responseTimeMs) }
   return {
     ...one,
     requests: {
       told: mediaPlaylist.count + segment.count,
       onTheWire: truth.mediaPlaylist.count + truth.segment.count,
     },
-    comparisons: timesAsked.map((time) => ({
-      ...time,
-      truth: truthIn(truth, time),
-      told: percentiles(result.requests[time.kind]?.[time.metric] ?? null),
-    })),
-    warmComparisons: timesAsked.map((time) => ({
-      ...time,
-      truth: truthIn(warmTruth, time),
-      told: percentilesJudged(result, time),
-    })),
+    comparisons: compareTimes(truth, ({ kind, metric }) => percentilesTold(result.requests[kind]?.[metric])),
+    warmComparisons: compareTimes(warmTruth, (time) => percentilesJudged(result, time)),
     ...load,
     saturated: result.generator.saturated,
     reasons: result.generator.reasons,
@@ -183,34 +180,6 @@ async function measure(one: Case): Promise<Measurement> {
       ? { paused: { ...paused, computed: computedOf(mediaPlaylist.count, truth.mediaPlaylist.toEndMs) } }
       : {}),
   }
-}
-
-/** The kinds are told apart by their length; what is between was broken off when the run ended. */
-function truthOf(exchanges: readonly WireExchange[]) {
-  const timesOf = (some: readonly WireExchange[]) => ({
-    count: some.length,
-    toHeadersMs: truePercentiles(some.map(({ askedAt, firstByteAt }) => firstByteAt - askedAt)),
-    toEndMs: truePercentiles(some.map(({ askedAt, lastByteAt }) => lastByteAt - askedAt)),
-  })
-  return {
-    mediaPlaylist: timesOf(exchanges.filter(({ bytes }) => bytes < segmentBytes / 2)),
-    segment: timesOf(exchanges.filter(({ bytes }) => bytes >= segmentBytes)),
-  }
-}
-
-function truthIn(truth: ReturnType<typeof truthOf>, { kind, metric }: TimeAsked): TruePercentiles {
-  return metric === 'timeToFirstByteMs' ? truth[kind].toHeadersMs : truth[kind].toEndMs
-}
-
-/** Of the time after the warm-up. */
-function percentilesJudged({ thresholds }: RunResult, time: TimeAsked): TruePercentiles {
-  const actual = (name: keyof TruePercentiles) => {
-    const asked = thresholdOf(time, name)
-    const found = thresholds.find(({ expression }) => expression === asked)?.actual
-    if (found === undefined || found === null) throw new Error(`nothing was told of ${asked}`)
-    return found
-  }
-  return { p50: actual('p50'), p99: actual('p99'), p99_9: actual('p99_9') }
 }
 
 /** In every second: the server wants a core, too, and is always close to the viewers that it wakes. */
@@ -288,12 +257,6 @@ function computedOf(count: number, toEndMs: TruePercentiles): TruePercentiles {
   return { p50: at(0.5), p99: at(0.99), p99_9: at(0.999) }
 }
 
-function percentiles(distribution: Distribution | null): TruePercentiles {
-  if (distribution === null) throw new Error('a distribution is empty')
-  const { p50, p99, p99_9 } = distribution
-  return { p50, p99, p99_9 }
-}
-
 const commands = new Set<string>()
 const measurements: Measurement[] = []
 try {
@@ -305,18 +268,29 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-/**
- * Response times begin when a viewer wanted to ask, which the wire cannot know: what the generator itself came late is in them,
- * so that it hides nothing. The other times begin when it asked.
- */
-const isFromIntention = ({ metric }: TimeAsked) => metric === 'responseTimeMs'
-const isFromRequest = (time: TimeAsked) => !isFromIntention(time)
-
-/** How far from the truth, in units of what is allowed: 2 % or 1 ms, whichever is more. */
-const errorOf = (told: TruePercentiles, truth: TruePercentiles) =>
-  Math.max(...names.map((name) => Math.abs(told[name] - truth[name]) / Math.max(truth[name] * 0.02, 1)))
-const worstError = (comparisons: readonly Comparison[], which: (time: TimeAsked) => boolean) =>
-  Math.max(...comparisons.filter(which).map(({ told, truth }) => errorOf(told, truth)))
+/** What is judged of a case: each is a column on the console, and a criterion where it is calm. */
+const errors = [
+  {
+    heading: 'worst error, of what is allowed',
+    criterion: 'error of a percentile / (2 % or 1 ms)',
+    of: ({ comparisons }: Measurement) => worstFromRequest(comparisons),
+  },
+  {
+    heading: 'after warm-up',
+    criterion: 'the same after the warm-up',
+    of: ({ warmComparisons }: Measurement) => worstFromRequest(warmComparisons),
+  },
+  {
+    heading: 'response times',
+    criterion: 'error of a response time',
+    of: ({ comparisons }: Measurement) => worstFromIntention(comparisons),
+  },
+  {
+    heading: 'after',
+    criterion: 'the same after the warm-up, response times',
+    of: ({ warmComparisons }: Measurement) => worstFromIntention(warmComparisons),
+  },
+]
 
 for (const one of measurements) {
   console.log(`${one.name}: ${one.requests.told} requests told, ${one.requests.onTheWire} on the wire`)
@@ -326,7 +300,7 @@ for (const one of measurements) {
       one[time].map(({ kind, metric, told, truth }) => [
         `${kind} ${metric.slice(0, -2)}`,
         time === 'comparisons' ? 'whole run' : 'after warm-up',
-        ...names.flatMap((name) => [told[name], truth[name]]),
+        ...percentileNames.flatMap((name) => [told[name], truth[name]]),
         errorOf(told, truth),
       ]),
     ),
@@ -346,24 +320,13 @@ for (const one of measurements) {
   }
 }
 printTable(
-  [
-    'case',
-    'core use %',
-    'waited %',
-    'told',
-    'worst error, of what is allowed',
-    'after warm-up',
-    'response times',
-    'after',
-  ],
+  ['case', 'core use %', 'waited %', 'told', ...errors.map(({ heading }) => heading)],
   measurements.map((one) => [
     one.name,
     one.coreUse * 100,
     one.waitedShare * 100,
     one.saturated ? 'saturated' : 'kept up',
-    ...[isFromRequest, isFromIntention].flatMap((which) =>
-      [one.comparisons, one.warmComparisons].map((comparisons) => worstError(comparisons, which)),
-    ),
+    ...errors.map(({ of }) => of(one)),
   ]),
 )
 
@@ -376,16 +339,7 @@ reportResult(
   {
     commands: [...commands],
     acceptance: [
-      ...calm.flatMap((one) => [
-        atMost(`${one.name}: error of a percentile / (2 % or 1 ms)`, worstError(one.comparisons, isFromRequest), 1),
-        atMost(`${one.name}: the same after the warm-up`, worstError(one.warmComparisons, isFromRequest), 1),
-        atMost(`${one.name}: error of a response time`, worstError(one.comparisons, isFromIntention), 1),
-        atMost(
-          `${one.name}: the same after the warm-up, response times`,
-          worstError(one.warmComparisons, isFromIntention),
-          1,
-        ),
-      ]),
+      ...calm.flatMap((one) => errors.map(({ criterion, of }) => atMost(`${one.name}: ${criterion}`, of(one), 1))),
       ...paused.map(({ told, computed }) =>
         atMost('server pauses: error against the computed percentiles / (2 % or 1 ms)', errorOf(told, computed), 1),
       ),

@@ -8,11 +8,11 @@ cd "$(dirname "$0")/.." || exit
 # Name, minutes that it takes, and what it answers.
 benchmarks='
 receive-path      5  What does receiving cost, beside other clients and load generators in C?
-viewers           8  What does a viewer cost, of a hundred and of as many as the machine holds?
+viewers           9  What does a viewer cost, of a hundred and of as many as the machine holds?
 memory            9  How much memory does a viewer take, and does it stay the same?
 connections       3  How many new connections a second are there, and what does each cost?
 accuracy          6  Are the latencies those that the server had, and is it said when they are not?
-breaking-point    6  How many viewers hold, and is it known what broke first?
+breaking-point    8  How many viewers hold, and is it known what broke first?
 vs-ffmpeg         3  What does a viewer cost as a process of ffmpeg, and what as one of the swarm?
 startup           1  How soon after the command does the first request arrive?
 truth             2  Do requests and bytes equal those in the access log of the server?

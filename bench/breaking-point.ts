@@ -10,7 +10,7 @@ import { atMost, reportResult, repositoryPath } from './harness/results.ts'
 import { requireTools } from './harness/tools.ts'
 
 // How many viewers are served before they stall for 0.1 % of the time, and what ends it: the origin, the generator or the
-// network between them? Each of the three is made the narrowest once, and must be the one that is named. About 6 minutes.
+// network between them? Each of the three is made the narrowest once, and must be the one that is named. About 8 minutes.
 
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ import { spreadOf } from './harness/statistics.ts'
 import { moveToCore, requireTools } from './harness/tools.ts'
 
 // What does a live viewer cost on one thread: of a hundred of them, of as many as a process holds, and by the stream's
-// bit rate and the length of its segments? About 7 minutes.
+// bit rate and the length of its segments? About 9 minutes.
 
 const { values } = parseArgs({
   options: {

@@ -20,6 +20,8 @@ export interface TruePercentiles {
   readonly p99_9: number
 }
 
+export const percentileNames = ['p50', 'p99', 'p99_9'] as const satisfies readonly (keyof TruePercentiles)[]
+
 /** By nearest rank, without any rounding. */
 export function truePercentiles(times: readonly number[]): TruePercentiles {
   const sorted = [...times].sort((a, b) => a - b)

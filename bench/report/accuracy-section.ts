@@ -1,9 +1,9 @@
 import type { Measurement } from '../accuracy.ts'
+import { percentileNames as percentiles } from '../harness/statistics.ts'
 import { drawBars } from './draw-bars.ts'
 import type { Section } from './section.ts'
 
 const names = { p50: 'p50', p99: 'p99', p99_9: 'p99.9' } as const
-const percentiles = ['p50', 'p99', 'p99_9'] as const
 
 export function accuracySection(measurements: readonly Measurement[]): Section {
   const paused = measurements.find((one) => one.paused !== undefined)?.paused
