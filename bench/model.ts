@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { repositoryPath } from './harness/results.ts'
 import { modelBlocks } from './report/model-blocks.ts'
 import { readResults } from './report/read-results.ts'
-import { viewersResult } from './report/write-documents.ts'
 
 // What are the parts of a viewer's cost, and what do a hundred thousand of them need? Fitted to what bench:viewers measured;
 // docs/scaling.md has the same tables.
@@ -13,4 +12,4 @@ const { values } = parseArgs({
     from: { type: 'string', default: repositoryPath('bench/results') },
   },
 })
-for (const [name, table] of modelBlocks(viewersResult(readResults(values.from)))) console.log(`${name}\n\n${table}\n`)
+for (const [name, table] of modelBlocks(readResults(values.from))) console.log(`${name}\n\n${table}\n`)

@@ -85,7 +85,7 @@ export function reportResult(name: string, tools: readonly Tool[], result: Bench
   const folder = quick ? 'build/quick-results' : 'bench/results'
   mkdirSync(repositoryPath(folder), { recursive: true })
   writeFileSync(repositoryPath(`${folder}/${name}.json`), `${JSON.stringify(document, undefined, 2)}\n`)
-  console.log(`Written: ${folder}/${name}.json${quick ? '' : '. For docs/benchmarks.md: npm run bench:report'}`)
+  console.log(`Written: ${folder}/${name}.json${quick ? '' : '. For README.md and docs/: npm run bench:report'}`)
 }
 
 /** What an earlier run measured, for benchmarks that are run a part at a time; undefined before there is one. */

@@ -3,11 +3,12 @@ import type { StoredResult } from '../harness/results.ts'
 import type { Measurement } from '../viewers.ts'
 import { byPoint } from './by-point.ts'
 import { type CostModel, fitCostModel, loadOfStream, requirementFor, usableShare } from './cost-model.ts'
+import { measurementsOf } from './read-results.ts'
 import { markdownTable } from './section.ts'
 
 /** The cost model in tables, for docs/scaling.md. */
-export function modelBlocks(viewers: StoredResult<readonly Measurement[]> | undefined): ReadonlyMap<string, string> {
-  const measurements = viewers?.measurements ?? []
+export function modelBlocks(results: readonly StoredResult[]): ReadonlyMap<string, string> {
+  const measurements = measurementsOf<readonly Measurement[]>(results, 'viewers') ?? []
   // As many points as terms, and some more: fewer would fit anything.
   const enough = byPoint(measurements).length >= 6
   const model = enough ? fitCostModel(measurements) : undefined

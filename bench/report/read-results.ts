@@ -8,3 +8,8 @@ export function readResults(folder: string): StoredResult[] {
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as StoredResult)
 }
+
+/** What the benchmark of that name measured: nothing else writes a result of it. */
+export function measurementsOf<Measurements>(results: readonly StoredResult[], name: string): Measurements | undefined {
+  return results.find((one) => one.name === name)?.measurements as Measurements | undefined
+}

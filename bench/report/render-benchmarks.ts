@@ -28,7 +28,7 @@ export function renderBenchmarks(results: readonly StoredResult[]): ReadonlyMap<
       section.about,
       ...charts,
       caption(result),
-      ...section.tables.map(markdownTable),
+      ...section.tables.map((table) => markdownTable(table)),
       ...(result.acceptance.length > 0 ? [acceptanceTable(result.acceptance)] : []),
       ...(result.remarks.length > 0 ? [result.remarks.map((remark) => `- ${remark}`).join('\n')] : []),
     ].filter((part) => part !== '')

@@ -23,11 +23,11 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** A table in Markdown: the first column to the left, figures to the right. */
-export function markdownTable({ headings, rows }: Table): string {
+/** A table in Markdown: the first column to the left, the others as `align` says: figures to the right. */
+export function markdownTable({ headings, rows }: Table, align = '---:'): string {
   const line = (cells: readonly (string | number)[]) =>
     `| ${cells.map((cell) => (typeof cell === 'number' ? figure(cell) : cell.replaceAll('|', '\\|'))).join(' | ')} |`
-  const rule = headings.map((_, column) => (column === 0 ? '---' : '---:'))
+  const rule = headings.map((_, column) => (column === 0 ? '---' : align))
   return [line(headings), line(rule), ...rows.map(line)].join('\n')
 }
 

@@ -5,7 +5,7 @@ import { readResults } from '../../bench/report/read-results.ts'
 import { renderDocuments } from '../../bench/report/write-documents.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
-const read = (document: string) => readFileSync(path(`docs/${document}`), 'utf8')
+const read = (document: string) => readFileSync(path(document), 'utf8')
 const results = readResults(path('bench/results'))
 const documents = renderDocuments(results, read)
 
@@ -15,19 +15,19 @@ describe('docs/benchmarks.md and the figures in other documents', () => {
   })
 
   it('have no charts that nothing made', () => {
-    const charts = readdirSync(path('docs/images/benchmarks')).map((name) => `images/benchmarks/${name}`)
+    const charts = readdirSync(path('docs/images/benchmarks')).map((name) => `docs/images/benchmarks/${name}`)
     expect(charts.filter((chart) => !documents.has(chart))).toEqual([])
   })
 
   it('show every result with its command', () => {
-    const page = documents.get('benchmarks.md') ?? ''
+    const page = documents.get('docs/benchmarks.md') ?? ''
     for (const { name } of results) expect(page).toContain(`\`npm run bench:${name}\``)
     const { scripts } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as { scripts: Record<string, string> }
     expect(results.filter(({ name }) => scripts[`bench:${name}`] === undefined).map(({ name }) => name)).toEqual([])
   })
 
   it('say of each criterion that was not met that it was not', () => {
-    const page = documents.get('benchmarks.md') ?? ''
+    const page = documents.get('docs/benchmarks.md') ?? ''
     const missed = results.flatMap(({ acceptance }) => acceptance).filter(({ passed }) => !passed)
     expect(page.match(/\*\*no\*\*/g)?.length ?? 0).toBe(missed.length)
   })
