@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { endWithChildren } from './end-with-children.ts'
 import { type Nginx, startNginx } from './nginx.ts'
 import { repositoryPath } from './results.ts'
 
@@ -18,6 +19,7 @@ export async function startLiveOrigin(
   niceness?: number,
 ): Promise<LiveOrigin> {
   const folder = mkdtempSync('/dev/shm/hls-swarm-live-')
+  endWithChildren(folder)
   const { segmentBytes, segmentSeconds } = stream
   const writer = fork(repositoryPath('build/bench/harness/live-folder.js'), [
     folder,

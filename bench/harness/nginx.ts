@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { childrenOf } from '../../src/linux-processes.ts'
+import { endWithChildren } from './end-with-children.ts'
 import { onCore } from './tools.ts'
 
 export interface NginxOptions {
@@ -50,6 +51,7 @@ export async function runNginx(
   niceness?: number,
 ): Promise<Nginx> {
   const folder = mkdtempSync('/dev/shm/hls-swarm-nginx-')
+  endWithChildren(folder)
   for (const name of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
   const port = await freePort()
   const configuration = configure(folder, port)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { defaultPlayback } from '../../src/plan/playback-choices.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { PlayedWindow, PlayOrder } from '../clients/play-plan.ts'
+import { endWithChildren } from './end-with-children.ts'
 import { repositoryPath } from './results.ts'
 import { onCore } from './tools.ts'
 
@@ -21,6 +22,7 @@ export interface PlayingProcess {
 
 /** `nodeOptions`: for profiling. */
 export function startPlaying(plan: RunPlan, core: number | undefined, nodeOptions: readonly string[]): PlayingProcess {
+  endWithChildren()
   const client = repositoryPath('build/bench/clients/play-plan.js')
   const command = onCore(core, [process.execPath, ...nodeOptions, client, JSON.stringify(plan)])
   const [program = '', ...args] = command

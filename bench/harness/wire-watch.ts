@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
+import { endWithChildren } from './end-with-children.ts'
 
 /** One request and its response, as their packets passed the loopback device: instants in ms since the Unix epoch. */
 export interface WireExchange {
@@ -22,6 +23,7 @@ export interface WireWatch {
 
 /** Has the kernel put down when the packets to and from a port of this machine pass; needs the right to capture (root). */
 export async function watchWire(port: number, folder: string): Promise<WireWatch> {
+  endWithChildren()
   const file = join(folder, `wire-${port}.pcap`)
   const filter = ['tcp', 'port', String(port)]
   const command = ['-i', 'lo', '-Z', 'root', '-s', '96', '-B', '65536', '-w', file, ...filter]
