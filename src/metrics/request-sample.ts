@@ -10,7 +10,7 @@ export interface RequestSample {
   readonly kind: RequestKind
   /** When the player wanted the request to leave: a late generator cannot hide a slow server. */
   readonly intendedStart: number
-  /** When it was written to a connection that was there, or its connection was begun. */
+  /** When it was written to its connection, which may have had to be made before; if it never was, when that was begun. */
   readonly start: number
   /** When the response's headers arrived, by the beginning of the turn of the event loop that read them; 0 when none did. */
   readonly firstByte: number

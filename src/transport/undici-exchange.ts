@@ -1,39 +1,19 @@
 import type { Dispatcher } from 'undici'
-import type { Clock, TimerTask } from '../clock.ts'
+import type { TimerTask } from '../clock.ts'
 import type { FailureCause } from '../metrics/failure-cause.ts'
 import type { RequestKind } from '../metrics/request-kind.ts'
 import { arrivedBy } from './arrival-time.ts'
 import type { Connection } from './connection.ts'
-import type { ContentDecoder } from './content-decoder.ts'
+import type { ExchangeOwner } from './exchange-owner.ts'
 import { failureCauseOf, failureMessageOf, TransportError } from './failure.ts'
+import { KeptBody } from './kept-body.ts'
 import type { ConnectionWaiter, OriginConnections } from './origin-connections.ts'
-import type { LimitedReceiver, ReceiveLimiter } from './receive-limiter.ts'
+import type { LimitedReceiver } from './receive-limiter.ts'
 import { isRedirect, redirection } from './redirection.ts'
-import type { RequestHeaders } from './request-headers.ts'
 import { parseSeconds, responseHeader } from './response-headers.ts'
 import type { ConnectionRequest } from './response-receiver.ts'
 import type { Exchange, ExchangeListener, TransportRequest } from './transport.ts'
-import type { Origin, Target, UrlTargets } from './url-targets.ts'
-
-/** What the exchanges of a thread share. */
-export interface ExchangeContext {
-  readonly clock: Clock
-  readonly targets: UrlTargets
-  readonly headers: RequestHeaders
-  readonly decoder: ContentDecoder
-  readonly maxBodyBytes: number
-  readonly maxRedirects: number
-  staleConnectionRetries: number
-}
-
-/** The viewer that an exchange belongs to. */
-export interface ExchangeOwner {
-  readonly context: ExchangeContext
-  /** Undefined: the viewer receives whatever comes. */
-  readonly limiter: ReceiveLimiter | undefined
-  connectionsTo(origin: Origin): OriginConnections
-  onExchangeOver(exchange: UndiciExchange): void
-}
+import type { Target } from './url-targets.ts'
 
 type Phase =
   /** Waiting for a connection below the limit. */
@@ -45,6 +25,8 @@ type Phase =
   /** undici reported an error; what it means is settled when undici's own handling is through. */
   | 'failing'
   | 'over'
+
+const noBytes = Buffer.alloc(0)
 
 /**
  * One request in one object: undici's response handler, the sample that is recorded, the timer that bounds it and its
@@ -75,6 +57,8 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   private readonly owner: ExchangeOwner
   private readonly listener: ExchangeListener
   private readonly askedAt: number
+  /** It got a connection, or the beginning of one. */
+  private dispatchedAt = 0
   private phase: Phase = 'queued'
   private target: Target | undefined = undefined
   private connections: OriginConnections | undefined = undefined
@@ -87,7 +71,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   private resume: (() => void) | undefined = undefined
   private location: string | undefined = undefined
   private contentEncoding: string | undefined = undefined
-  private chunks: Buffer[] | undefined = undefined
+  private kept: KeptBody | undefined = undefined
   /** Of `bytes`, those that came with redirections. */
   private redirectBytes = 0
 
@@ -152,7 +136,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
 
   /** For one of the connections allowed to become free. */
   private waitedMs(): number {
-    return (this.start === 0 ? this.owner.context.clock.now() : this.start) - this.askedAt
+    return (this.dispatchedAt === 0 ? this.owner.context.clock.now() : this.dispatchedAt) - this.askedAt
   }
 
   // ConnectionWaiter
@@ -176,10 +160,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
     return this.owner.context.headers.headFor(this.request, this.foreign, this.target)
   }
 
-  /** The request is written: where undici does it on a connection that was there, not before the next turn of the event loop. */
+  /** The request is written. To make its connection, and undici, which may write it in a later turn, took time before. */
   onConnect(): void {
     const isFirst = this.redirects === 0 && !this.retried
-    if (isFirst && this.connection?.reused) this.start = this.owner.context.clock.now()
+    if (isFirst) this.start = this.owner.context.clock.now()
   }
 
   onResponseStarted(): void {
@@ -236,7 +220,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   private dispatchOn(connection: Connection): void {
     this.connection = connection
     this.phase = 'dispatched'
-    if (this.start === 0) this.start = this.owner.context.clock.now()
+    if (this.dispatchedAt === 0) {
+      this.dispatchedAt = this.owner.context.clock.now()
+      this.start = this.dispatchedAt
+    }
     connection.dispatch(this)
   }
 
@@ -244,16 +231,14 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
     return Math.max(arrivedBy(this.owner.context.clock.now()), this.start)
   }
 
-  /** The chunk is only lent: see static-buffer.ts. */
   private keep(chunk: Buffer): void {
-    if (this.bytes - this.redirectBytes > this.owner.context.maxBodyBytes) {
-      this.setFailure('tooLarge', `The body is larger than ${this.owner.context.maxBodyBytes} bytes`)
+    this.kept ??= new KeptBody(this.owner.context.maxBodyBytes)
+    try {
+      this.kept.add(chunk)
+    } catch (error) {
+      this.setFailure(failureCauseOf(error, 'receiving'), failureMessageOf(error))
       this.giveUp()
-      return
     }
-    const copy = Buffer.from(chunk)
-    if (this.chunks === undefined) this.chunks = [copy]
-    else this.chunks.push(copy)
   }
 
   private followRedirect(): void {
@@ -287,11 +272,10 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   }
 
   private decode(): void {
-    const chunks = this.chunks ?? []
-    const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    this.chunks = undefined
+    const wire = this.kept?.whole() ?? noBytes
+    this.kept = undefined
     try {
-      this.body = this.owner.context.decoder.decode(this.finalUrl, whole ?? Buffer.alloc(0), this.contentEncoding)
+      this.body = this.owner.context.decoder.decode(this.finalUrl, wire, this.contentEncoding)
     } catch (error) {
       this.setFailure(failureCauseOf(error, 'receiving'), failureMessageOf(error))
     }
@@ -354,7 +338,7 @@ export class UndiciExchange implements Exchange, TimerTask, ConnectionWaiter, Li
   private finish(): void {
     this.phase = 'over'
     if (this.start === 0) this.start = this.end
-    this.chunks = undefined
+    this.kept = undefined
     this.owner.limiter?.forget(this)
     this.owner.context.clock.cancel(this)
     this.owner.onExchangeOver(this)

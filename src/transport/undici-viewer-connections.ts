@@ -1,8 +1,9 @@
 import type { ConnectionGroup } from './connection-group.ts'
+import type { ExchangeContext, ExchangeOwner } from './exchange-owner.ts'
 import type { OriginConnections } from './origin-connections.ts'
 import type { ReceiveLimiter } from './receive-limiter.ts'
 import type { Exchange, ExchangeListener, TransportRequest, ViewerConnections } from './transport.ts'
-import { type ExchangeContext, type ExchangeOwner, UndiciExchange } from './undici-exchange.ts'
+import { UndiciExchange } from './undici-exchange.ts'
 import type { Origin } from './url-targets.ts'
 
 /** A viewer's exchanges, over connections that are its own or shared with others. */
@@ -13,7 +14,7 @@ export class UndiciViewerConnections implements ViewerConnections, ExchangeOwner
   private readonly ownsGroup: boolean
   private readonly onClose: (viewer: UndiciViewerConnections) => void
   /** Few: a playlist and a media request a track. */
-  private readonly underWay: UndiciExchange[] = []
+  private readonly underWay: Exchange[] = []
   private closed = false
 
   constructor(
@@ -51,7 +52,7 @@ export class UndiciViewerConnections implements ViewerConnections, ExchangeOwner
     return this.group.connectionsTo(origin)
   }
 
-  onExchangeOver(exchange: UndiciExchange): void {
+  onExchangeOver(exchange: Exchange): void {
     const index = this.underWay.indexOf(exchange)
     const last = this.underWay.pop()
     if (last !== undefined && last !== exchange) this.underWay[index] = last

@@ -125,12 +125,13 @@ describe('an exchange', () => {
     expect(firstByte).toBeGreaterThanOrEqual(start)
   })
 
-  test('starts when its connection is begun, where there is none', async () => {
+  test('starts when its request is written to the new connection, where there was none', async () => {
     const server = await use(startServer((socket) => respondWith(socket)))
     const fetched = fetchWith(useTransport().transport.connect(0), { url: `${server.origin}/` })
-    const begunBy = performance.now()
     spin(4)
-    const { start } = await fetched
-    expect(start).toBeLessThanOrEqual(begunBy)
+    const busyUntil = performance.now()
+    const { start, firstByte } = await fetched
+    expect(start).toBeGreaterThanOrEqual(busyUntil)
+    expect(firstByte).toBeGreaterThanOrEqual(start)
   })
 })

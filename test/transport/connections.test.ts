@@ -263,6 +263,18 @@ describe('TLS', () => {
     expect(connected).toEqual([true])
   })
 
+  test('making the connection is no part of the service time of the request that it is made for', async () => {
+    const server = await use(startServer(fine, { tls: certificate }))
+    const handshakes: number[] = []
+    const connectionListener = { onConnected: (durationMs: number) => void handshakes.push(durationMs) }
+    const viewer = useTransport({ insecure: true, connectionListener }).transport.connect(0)
+    const { intendedStart, start, firstByte, end } = await fetchWith(viewer, { url: `${server.origin}/` })
+    expect(handshakes.length).toBe(1)
+    expect(start - intendedStart).toBeGreaterThanOrEqual(handshakes[0] ?? Infinity)
+    expect(firstByte).toBeGreaterThanOrEqual(start)
+    expect(end).toBeGreaterThanOrEqual(firstByte)
+  })
+
   test('the server is told the name of the URL and offered HTTP/1.1', async () => {
     const server = await use(startServer(fine, { tls: { ...certificate, ALPNProtocols: ['h2', 'http/1.1'] } }))
     const resolve = [{ host: 'stream.example', port: server.port, address: '127.0.0.1' }]

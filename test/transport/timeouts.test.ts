@@ -1,5 +1,6 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { respondWith, startServer, startSocketServer } from './loopback-server.ts'
+import { certificate, respondWith, startServer, startSocketServer } from './loopback-server.ts'
 import { fetchWith, until, use, useTransport } from './transport-under-test.ts'
 
 const limit = 1
@@ -62,6 +63,26 @@ test('connectTimeout: the first byte was due while still connecting', async () =
   const exchange = await fetchWith(useTransport().transport.connect(0), { url, firstByteTimeoutMs: 60 })
   expect(exchange).toMatchObject({ failure: 'connectTimeout', firstByte: 0 })
   await until(() => server.open.size === 0)
+})
+
+test('firstByteTimeout: connecting took most of the time, yet a connection was there', async () => {
+  const secure = await use(startServer(() => {}, { tls: certificate }))
+  // Hands on after a while what it is sent: the handshake takes that long.
+  const slow = await use(
+    startSocketServer((socket) => {
+      const onward = connect(secure.port, '127.0.0.1')
+      socket.once('data', (hello) => setTimeout(() => onward.write(hello), 700))
+      socket.on('data', (data) => onward.bytesWritten > 0 && onward.write(data))
+      socket.on('close', () => onward.destroy())
+      onward.pipe(socket).on('error', () => {})
+    }),
+  )
+  const exchange = await fetchWith(useTransport({ insecure: true }).transport.connect(0), {
+    url: `https://127.0.0.1:${slow.port}/`,
+    firstByteTimeoutMs: 1000,
+  })
+  expect(exchange).toMatchObject({ failure: 'firstByteTimeout', firstByte: 0 })
+  expect(exchange.start - exchange.intendedStart).toBeGreaterThan(690)
 })
 
 test('the wait for a free connection counts', async () => {
